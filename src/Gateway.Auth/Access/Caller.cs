@@ -1,0 +1,46 @@
+namespace Gateway.Auth.Access;
+
+/// <summary>What the credentials of one request came to. Set by the authentication middleware, read by everything behind it.</summary>
+internal sealed class Caller
+{
+    /// <summary>No credential of ours was presented.</summary>
+    public static readonly Caller Nobody = new(CallerState.Nobody, null);
+
+    /// <summary>A bearer token was presented that is not (or no longer) good.</summary>
+    public static readonly Caller InvalidToken = new(CallerState.InvalidToken, null);
+
+    /// <summary>A session cookie was presented whose session has ended or never was.</summary>
+    public static readonly Caller DeadCookie = new(CallerState.DeadCookie, null);
+
+    /// <summary>A bearer token and a session cookie of different people.</summary>
+    public static readonly Caller Conflicting = new(CallerState.Conflicting, null);
+
+    /// <summary>The credential could not be checked because a dependency is away.</summary>
+    public static readonly Caller Unavailable = new(CallerState.Unavailable, null);
+
+    private Caller(CallerState state, CallerIdentity? identity)
+    {
+        State = state;
+        Identity = identity;
+    }
+
+    /// <summary>What the credentials came to.</summary>
+    public CallerState State { get; }
+
+    /// <summary>Who is calling; set exactly when <see cref="State"/> is <see cref="CallerState.Identified"/>.</summary>
+    public CallerIdentity? Identity { get; }
+
+    /// <summary>A caller whose credential was checked and is good.</summary>
+    public static Caller Identified(CallerIdentity identity) => new(CallerState.Identified, identity);
+}
+
+/// <summary>The outcomes of reading a request's credentials.</summary>
+internal enum CallerState
+{
+    Nobody,
+    Identified,
+    InvalidToken,
+    DeadCookie,
+    Conflicting,
+    Unavailable,
+}

@@ -1,0 +1,62 @@
+namespace Gateway.Auth.Access;
+
+/// <summary>Which kind of credential proved who is calling.</summary>
+internal enum CredentialKind
+{
+    /// <summary>An access token in the Authorization header (RFC 6750 section 2.1).</summary>
+    Bearer,
+
+    /// <summary>The opaque session cookie of a browser.</summary>
+    Cookie,
+}
+
+/// <summary>
+/// Who is calling, as a validated credential says. Immutable, and shared by all requests that carry the same credential:
+/// what is expensive to derive from it (identity headers) is kept beside it, once.
+/// </summary>
+internal sealed record CallerIdentity
+{
+    /// <summary>The local account's id (UUIDv7); also the token's <c>sub</c>.</summary>
+    public required Guid UserId { get; init; }
+
+    /// <summary>The session that the credential belongs to.</summary>
+    public required Guid SessionId { get; init; }
+
+    /// <summary>The account's e-mail address; trust it only when <see cref="EmailVerified"/>.</summary>
+    public required string Email { get; init; }
+
+    /// <summary>Whether the account proved that it owns <see cref="Email"/>.</summary>
+    public required bool EmailVerified { get; init; }
+
+    /// <summary>The account's roles, each matching <c>[A-Za-z0-9][A-Za-z0-9_.:-]{0,63}</c>.</summary>
+    public required IReadOnlyList<string> Roles { get; init; }
+
+    /// <summary>The account's security version at issue; an older one than the account's is not accepted.</summary>
+    public required int SecurityVersion { get; init; }
+
+    /// <summary>When the person last proved who they are.</summary>
+    public required DateTimeOffset AuthenticatedAt { get; init; }
+
+    /// <summary>How the person proved it (RFC 8176), for example <c>pwd</c>.</summary>
+    public required IReadOnlyList<string> AuthenticationMethods { get; init; }
+
+    /// <summary>When the credential stops being accepted.</summary>
+    public required DateTimeOffset ExpiresAt { get; init; }
+
+    /// <summary>Bearer token or session cookie.</summary>
+    public required CredentialKind Credential { get; init; }
+
+    /// <summary><c>user</c> for a person (later: <c>service</c> for a machine).</summary>
+    public string Kind { get; init; } = "user";
+
+    /// <summary>
+    /// The account's name and attributes, which an access token does not carry. Null until it has been loaded,
+    /// which happens once per credential and only on routes whose headers need it.
+    /// </summary>
+    public CallerProfile? Profile { get; init; }
+}
+
+/// <summary>What identity headers may show of an account beyond the access token's claims.</summary>
+/// <param name="Name">The account's display name, if it has one.</param>
+/// <param name="Attributes">Strings written only by administrators, import and provider mapping.</param>
+internal sealed record CallerProfile(string? Name, IReadOnlyDictionary<string, string> Attributes);

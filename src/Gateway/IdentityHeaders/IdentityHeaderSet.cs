@@ -1,0 +1,16 @@
+namespace Gateway.IdentityHeaders;
+
+/// <summary>The identity headers of a route: which names, from which templates, with which spelling of roles.</summary>
+internal sealed record IdentityHeaderSet
+{
+    /// <summary>No headers at all.</summary>
+    public static readonly IdentityHeaderSet None = new() { Headers = [] };
+
+    /// <summary>Header name and compiled template, in the order of the configuration.</summary>
+    public required IReadOnlyList<IdentityHeader> Headers { get; init; }
+}
+
+/// <summary>One identity header.</summary>
+/// <param name="Name">The name as the operator wrote it.</param>
+/// <param name="Template">What it is made of.</param>
+internal sealed record IdentityHeader(string Name, string Template);
