@@ -1,0 +1,26 @@
+using Gateway.Auth.Users;
+
+namespace Gateway.Auth.Signup;
+
+/// <summary>How a sign-up ended.</summary>
+internal abstract record SignupResult
+{
+    private SignupResult()
+    {
+    }
+
+    /// <summary>The account was made.</summary>
+    public sealed record Created(User User) : SignupResult;
+
+    /// <summary>Fields that cannot be accepted, by name.</summary>
+    public sealed record Invalid(IReadOnlyDictionary<string, IReadOnlyList<FieldError>> Errors) : SignupResult;
+
+    /// <summary>The address has an account.</summary>
+    public sealed record Exists : SignupResult;
+
+    /// <summary><c>SignUp:Mode</c> is <c>closed</c>.</summary>
+    public sealed record Closed : SignupResult;
+
+    /// <summary>More passwords are being hashed than the machine can take; try again.</summary>
+    public sealed record Busy : SignupResult;
+}
