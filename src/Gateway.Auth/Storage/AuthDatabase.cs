@@ -1,6 +1,5 @@
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
-using Microsoft.Extensions.Options;
 
 namespace Gateway.Auth.Storage;
 
@@ -14,9 +13,9 @@ internal sealed class AuthDatabase : IDisposable
     private readonly Lazy<Func<AuthDbContext>> open;
 
     /// <summary>Nothing is opened before it is needed.</summary>
-    public AuthDatabase(IOptions<StoresOptions> options)
+    public AuthDatabase(StoresOptions options)
     {
-        if (options.Value.Postgres is { } connectionString)
+        if (options.Postgres is { } connectionString)
         {
             open = new(() =>
             {
@@ -26,7 +25,7 @@ internal sealed class AuthDatabase : IDisposable
             return;
         }
 
-        path = Path.GetFullPath(Path.Combine(options.Value.DataDirectory, FileName));
+        path = Path.GetFullPath(Path.Combine(options.DataDirectory, FileName));
         open = new(() =>
         {
             var sqlite = SqliteAuthDbContext.OptionsFor(path);
