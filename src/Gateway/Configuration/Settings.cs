@@ -1,8 +1,11 @@
 using System.Net;
 using Gateway.Auth;
+using Gateway.Auth.Refresh;
 using Gateway.Auth.Secrets;
+using Gateway.Auth.Sessions;
 using Gateway.Auth.Signup;
 using Gateway.Auth.Storage;
+using SessionOptions = Gateway.Auth.Sessions.SessionOptions;
 
 namespace Gateway.Configuration;
 
@@ -20,6 +23,12 @@ internal sealed record Settings
     public required AuthOptions Auth { get; init; }
 
     public required SignupOptions Signup { get; init; }
+
+    public required SessionOptions Sessions { get; init; }
+
+    public required RefreshOptions Refresh { get; init; }
+
+    public required RevocationOptions Revocation { get; init; }
 
     public required ListeningSettings Listening { get; init; }
 
@@ -70,6 +79,9 @@ internal sealed record Settings
             Secrets = SecretsSettings.Read(reader, embedded),
             Auth = AuthSettings.Read(reader),
             Signup = SignupSettings.Read(reader, embedded),
+            Sessions = SessionSettings.ReadSessions(reader),
+            Refresh = SessionSettings.ReadRefresh(reader),
+            Revocation = SessionSettings.ReadRevocation(reader),
             Listening = listening,
             TrustedProxies = reader.Networks("Network:TrustedProxies"),
             CorsOrigins = reader.Origins("Cors:Origins"),

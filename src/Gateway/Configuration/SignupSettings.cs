@@ -20,6 +20,6 @@ internal static class SignupSettings
             reader.Error(VerifiedKey, "the gateway cannot send mail yet, so nobody could prove an address", "Write false; mail arrives with a later version");
         }
 
-        return new SignupOptions { IsOpen = reader.Choice("SignUp:Mode", "closed", "open") is "open", RequireVerifiedEmail = verified ?? false };
+        return new SignupOptions { Open = reader.Choice("SignUp:Mode", "closed", "open") is "open" };
     }
 }

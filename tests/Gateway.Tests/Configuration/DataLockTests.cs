@@ -28,8 +28,8 @@ public sealed class DataLockTests : IDisposable
         using var taken = DataLock.TryTake(Data);
         var secret = MasterSecretFile.ReadOrCreate(Data);
 
-        Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute, File.GetUnixFileMode(Data));
-        Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(Path.Combine(Data, "master-secret")));
+        Assert.Equal("drwx------", Rights(Data));
+        Assert.Equal("-rw-------", Rights(Path.Combine(Data, "master-secret")));
         Assert.Equal(secret.MasterSecret, MasterSecretFile.ReadOrCreate(Data).MasterSecret);
         Assert.True(secret.MasterSecret.Length >= 64);
     }
@@ -61,6 +61,10 @@ public sealed class DataLockTests : IDisposable
 
         Assert.Contains(Data, Assert.Throws<OperatorException>(() => DataLock.TryTake(Path.Combine(Data, "below"))).Message, StringComparison.Ordinal);
     }
+
+    private static string Rights(string path) =>
+        (Directory.Exists(path) ? "d" : "-") + string.Concat(Enumerable.Range(0, 9).Select(bit =>
+            (OperatingSystem.IsWindows() ? 0 : (int)File.GetUnixFileMode(path) & (256 >> bit)) == 0 ? '-' : "rwx"[bit % 3]));
 
     public void Dispose() => folder.Delete(recursive: true);
 }

@@ -1,4 +1,3 @@
-using Gateway.Configuration;
 using Xunit;
 
 namespace Gateway.Tests.Configuration;
@@ -25,7 +24,7 @@ public class SettingsDefaultTests
         Assert.Equal(["http://localhost:8080"], settings.Listening.Urls);
         Assert.Equal(["http://localhost:8081"], settings.Listening.ManagementUrls);
         Assert.Equal(["localhost", "127.0.0.1", "[::1]"], settings.Listening.AllowedHosts);
-        Assert.False(settings.Signup.IsOpen);
+        Assert.False(settings.Signup.Open);
         Assert.Empty(settings.TrustedProxies);
     }
 

@@ -29,7 +29,7 @@ public class SettingsErrorTests
 
         var errors = folder.Load(["GATEWAY__Auth__BasPath=/x", "Auth__AccessTokenLifetime=900"], "--Auth:MasterSecrt", Secret, "--Cors:Origins", "*").Errors;
 
-        Assert.Equal(
+        Assert.Equal<IEnumerable<string>>(
             [
                 $"{folder.File}(11): PublicOrigin",
                 $"{folder.File}(3): SignUp:Mode",

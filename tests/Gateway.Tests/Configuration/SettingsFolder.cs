@@ -11,7 +11,7 @@ internal sealed class SettingsFolder : IDisposable
     {
         if (json is not null)
         {
-            File.WriteAllText(File, json);
+            System.IO.File.WriteAllText(File, json);
         }
     }
 
