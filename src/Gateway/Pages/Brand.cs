@@ -1,5 +1,4 @@
 using System.Text;
-using Microsoft.Extensions.Options;
 
 namespace Gateway.Pages;
 
@@ -11,9 +10,8 @@ internal sealed class Brand
     private static readonly Rgb DarkSurface = new(0x17, 0x1b, 0x22);
     private static readonly Rgb DefaultDark = new(0x8f, 0xab, 0xff);
 
-    public Brand(IOptions<BrandingOptions> options)
+    public Brand(BrandingOptions branding)
     {
-        var branding = options.Value;
         Name = branding.Name;
         var light = Parse(branding.Colors.Light);
         var dark = branding.Colors.Dark is { } configured ? Parse(configured)

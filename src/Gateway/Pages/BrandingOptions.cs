@@ -3,13 +3,10 @@ namespace Gateway.Pages;
 /// <summary>How the pages look (section <c>Branding</c>).</summary>
 internal sealed class BrandingOptions
 {
-    /// <summary>The section's name.</summary>
-    public const string Section = "Branding";
-
     /// <summary>What people are signing in to. Default <c>Auth Gateway</c>; 1 to 60 characters.</summary>
     public string Name { get; init; } = "Auth Gateway";
 
-    /// <summary>An SVG or PNG of at most 256 KB, shown instead of the built-in mark and the name. Relative to the working directory.</summary>
+    /// <summary>An SVG or PNG of at most 256 KB, shown instead of the built-in mark and the name. An absolute path.</summary>
     public string? LogoFile { get; init; }
 
     /// <summary>The colour of buttons and links.</summary>

@@ -13,7 +13,7 @@ internal static class Logo
     /// <summary>Reads an SVG or PNG; the content decides, not the file's name.</summary>
     /// <param name="path">The file.</param>
     /// <param name="logo">The picture, ready to be served.</param>
-    /// <param name="problem">What is wrong with the file, as a sentence with a remedy.</param>
+    /// <param name="problem">What is wrong with the file, as a sentence without a final full stop.</param>
     public static bool TryRead(string path, [NotNullWhen(true)] out PageAsset? logo, [NotNullWhen(false)] out string? problem)
     {
         logo = null;
@@ -22,7 +22,7 @@ internal static class Logo
         {
             if (new FileInfo(path).Length > MaximumBytes)
             {
-                problem = $"{path} is larger than 256 KB. Use a smaller picture.";
+                problem = $"{path} is larger than 256 KB";
                 return false;
             }
 
@@ -30,14 +30,14 @@ internal static class Logo
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            problem = $"{path} cannot be read. Check the path and the rights.";
+            problem = $"{path} cannot be read";
             return false;
         }
 
         logo = content.AsSpan().StartsWith(PngSignature) ? PageAsset.Of(content, "png", "image/png")
             : IsSvg(content) ? PageAsset.Of(content, "svg", "image/svg+xml")
             : null;
-        problem = logo is null ? $"{path} is neither SVG nor PNG. Use one of these." : null;
+        problem = logo is null ? $"{path} is neither SVG nor PNG" : null;
         return logo is not null;
     }
 

@@ -1,12 +1,11 @@
 using Gateway.Auth;
-using Microsoft.Extensions.Options;
 
 namespace Gateway.Pages;
 
 /// <summary>Where the pages are and where their forms go.</summary>
-internal sealed class PageLinks(IOptions<AuthOptions> auth)
+internal sealed class PageLinks(AuthOptions auth)
 {
-    private readonly string basePath = auth.Value.BasePath;
+    private readonly string basePath = auth.BasePath;
 
     /// <summary>Where the pages' files are, without a trailing slash.</summary>
     public string Assets => $"{basePath}/assets";
