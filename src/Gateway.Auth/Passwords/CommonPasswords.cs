@@ -27,7 +27,7 @@ internal static class CommonPasswords
     /// <summary>Whether a guesser would soon try it.</summary>
     /// <param name="password">NFKC, lower-case.</param>
     /// <param name="email">The account's address, whose words a guesser knows as well.</param>
-    public static bool Contains(string password, EmailAddress email)
+    public static bool Contains(string password, EmailAddress? email)
     {
         var unit = password[..ShortestPeriod(password)];
         if (unit.Length < PasswordRules.MinLength || Listed.Contains(unit))
@@ -36,7 +36,7 @@ internal static class CommonPasswords
         }
 
         var scored = password.Length > ScoredLength ? password[..ScoredLength] : password;
-        return Zxcvbn.Zxcvbn.MatchPassword(scored, email.Key.Split('@', '.')).Score < LowestScore;
+        return Zxcvbn.Zxcvbn.MatchPassword(scored, email?.Key.Split('@', '.')).Score < LowestScore;
     }
 
     /// <summary>The length of the shortest beginning that, repeated, gives the text: 4 for "1234123412". The text's own length if none is half of it.</summary>

@@ -1,7 +1,6 @@
 using System.Text;
 using Gateway.Auth.Users;
 using Microsoft.AspNetCore.Identity;
-using Microsoft.Extensions.Options;
 
 namespace Gateway.Auth.Passwords;
 
@@ -15,11 +14,11 @@ internal sealed class PasswordHasher : IPasswordHasher<User>
     private readonly IPasswordAlgorithm[] all;
 
     /// <summary>Costs come from the options.</summary>
-    public PasswordHasher(IOptions<PasswordOptions> options)
+    public PasswordHasher(PasswordOptions options)
     {
-        var bcrypt = new BcryptAlgorithm(options.Value.WorkFactor);
-        var argon2id = new Argon2idAlgorithm(options.Value.Argon2MemoryKiB, options.Value.Argon2Iterations);
-        configured = options.Value.Kind == PasswordKind.Argon2id ? argon2id : bcrypt;
+        var bcrypt = new BcryptAlgorithm(options.WorkFactor);
+        var argon2id = new Argon2idAlgorithm(options.Argon2MemoryKiB, options.Argon2Iterations);
+        configured = options.Kind == PasswordKind.Argon2id ? argon2id : bcrypt;
         all = [bcrypt, argon2id];
     }
 

@@ -1,13 +1,12 @@
 using Gateway.Auth.Users;
 using Microsoft.AspNetCore.Identity;
-using Microsoft.Extensions.Options;
 
 namespace Gateway.Auth.Passwords;
 
 /// <summary>Hashes and checks passwords for whoever serves requests.</summary>
-internal sealed class PasswordService(PasswordHasher hasher, IOptions<PasswordOptions> options) : IDisposable
+internal sealed class PasswordService(PasswordHasher hasher, PasswordOptions options) : IDisposable
 {
-    private readonly PasswordThreads threads = new(options.Value.QueueLength);
+    private readonly PasswordThreads threads = new(options.QueueLength);
 
     /// <summary>
     /// Checks a password. No account, none with a password, or one whose hash cannot be read costs the same as a wrong password (SECURITY E-77).

@@ -1,7 +1,6 @@
 using System.Buffers.Binary;
 using System.Security.Cryptography;
 using System.Text;
-using Microsoft.Extensions.Options;
 
 namespace Gateway.Auth.Secrets;
 
@@ -24,10 +23,10 @@ internal sealed class SecretProtector
     private readonly MasterSecret[] all;
 
     /// <summary>Protects with the current master secret; reads what the previous ones protected as well.</summary>
-    public SecretProtector(IOptions<SecretsOptions> options)
+    public SecretProtector(SecretsOptions options)
     {
-        current = new MasterSecret(options.Value.MasterSecret);
-        all = [current, .. options.Value.PreviousMasterSecrets.Select(secret => new MasterSecret(secret))];
+        current = new MasterSecret(options.MasterSecret);
+        all = [current, .. options.PreviousMasterSecrets.Select(secret => new MasterSecret(secret))];
     }
 
     /// <summary>Encrypts under the current master secret.</summary>

@@ -1,5 +1,3 @@
-using Microsoft.Extensions.Options;
-
 namespace Gateway.Auth.Storage;
 
 /// <summary>The database of accounts, keys and audit rows: PostgreSQL if it is configured, else an SQLite file in the data directory.</summary>
@@ -11,9 +9,9 @@ internal sealed class AuthDatabase : IDisposable
     private readonly DatabaseEngine engine;
 
     /// <summary>Nothing is opened before it is needed.</summary>
-    public AuthDatabase(IOptions<StoresOptions> options) => engine = options.Value.Postgres is { } connectionString
+    public AuthDatabase(StoresOptions options) => engine = options.Postgres is { } connectionString
         ? new PostgresEngine(connectionString)
-        : new SqliteEngine(Path.GetFullPath(Path.Combine(options.Value.DataDirectory, FileName)));
+        : new SqliteEngine(Path.GetFullPath(Path.Combine(options.DataDirectory, FileName)));
 
     /// <summary>A context for one unit of work; dispose it. What it reads is not tracked.</summary>
     public AuthDbContext Open() => engine.Open();
