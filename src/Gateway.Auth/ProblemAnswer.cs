@@ -9,7 +9,7 @@ namespace Gateway.Auth;
 internal static class ProblemAnswer
 {
     /// <summary>How long a client is asked to wait before it tries again (RFC 9110 section 10.2.3), in seconds.</summary>
-    private const string RetryAfterSeconds = "2";
+    public const string RetryAfterSeconds = "2";
 
     /// <summary>
     /// Answers with the problem. 503 and 429 always carry Retry-After. Headers that the caller has set (WWW-Authenticate) stay.

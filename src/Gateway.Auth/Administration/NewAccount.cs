@@ -29,7 +29,7 @@ internal sealed record NewAccount(string Email, string? Password)
             errors["email"] = [EmailAddress.Invalid];
         }
 
-        if (Password is not null && PasswordRules.Check(Password, address) is { Count: > 0 } weaknesses)
+        if (Password is not null && PasswordRules.Validate(Password, address) is { Count: > 0 } weaknesses)
         {
             errors["password"] = weaknesses;
         }

@@ -26,8 +26,8 @@ internal static class PasswordRules
 
     /// <summary>What is wrong with a new password; nothing if it is empty.</summary>
     /// <param name="password">The password as it was typed.</param>
-    /// <param name="email">The account's address; null when it is not one.</param>
-    public static IReadOnlyList<FieldError> Check(string password, EmailAddress? email)
+    /// <param name="email">The account's address; null when that is not one.</param>
+    public static IReadOnlyList<FieldError> Validate(string password, EmailAddress? email)
     {
         // Normalising can only be long when the text is.
         if (password.Length > MaxSigninBytes)
