@@ -57,7 +57,7 @@ internal static class DemoPages
         <li><a href="/form">A form</a><span>A POST, as old applications have them.</span></li>
         <li><a href="/api/headers">Headers as JSON</a><span>Send a forged <code>X-User-Id</code> with curl: it never arrives.</span></li>
         </ul>
-        <details>
+        <details open>
         <summary>All headers that this request arrived with</summary>
         {DemoLayout.HeaderTable(request.Headers)}
         </details>
