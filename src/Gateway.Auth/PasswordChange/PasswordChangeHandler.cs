@@ -34,7 +34,7 @@ internal sealed class PasswordChangeHandler(UserStore users, PasswordService pas
         CallerIdentity caller, string currentPassword, string newPassword, ClientInfo client, CancellationToken cancellationToken)
     {
         var user = await users.FindByIdAsync(caller.UserId, cancellationToken);
-        var errors = PasswordRules.Check(newPassword, EmailAddress.TryParse(user?.Email, out var address) ? address : null);
+        var errors = PasswordRules.Validate(newPassword, EmailAddress.TryParse(user?.Email, out var address) ? address : null);
         if (errors.Count > 0)
         {
             return new PasswordChangeResult.Invalid(errors);

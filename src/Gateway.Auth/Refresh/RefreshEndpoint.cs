@@ -7,7 +7,7 @@ using Microsoft.AspNetCore.Http;
 namespace Gateway.Auth.Refresh;
 
 /// <summary><c>POST /auth/refresh {refresh_token}</c>, or without a body and with the session cookie.</summary>
-internal sealed class RefreshEndpoint(SessionIssuer issuer, SessionAnswer answer, SessionCookie cookie, CrossSiteRequests crossSite, AuditLog audit)
+internal sealed class RefreshEndpoint(SessionIssuer issuer, SessionAnswer answer, SessionCookie cookie, AuditLog audit)
 {
     /// <summary>Binds, calls, maps. Whatever is wrong with the credential, the answer is the same.</summary>
     public async Task HandleAsync(HttpContext context)
@@ -23,7 +23,7 @@ internal sealed class RefreshEndpoint(SessionIssuer issuer, SessionAnswer answer
             // A page can't know whether it is signed in: without a cookie the answer is the same as with a dead one.
             presented = cookie.Read(context.Request, out var hasCookie);
             mode = SessionMode.Cookie;
-            if (hasCookie && !crossSite.IsAllowed(context))
+            if (hasCookie && !CrossSiteRequests.IsAllowed(context))
             {
                 await ProblemAnswer.WriteAsync(context, AuthProblems.CrossSiteRequest);
                 return;

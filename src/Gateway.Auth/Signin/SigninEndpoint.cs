@@ -6,7 +6,7 @@ using Microsoft.AspNetCore.Http;
 namespace Gateway.Auth.Signin;
 
 /// <summary><c>POST /auth/signin {email, password, device_token?}</c>, with <c>?cookies=true</c> for browsers.</summary>
-internal sealed class SigninEndpoint(SigninHandler handler, SessionAnswer answer, CrossSiteRequests crossSite)
+internal sealed class SigninEndpoint(SigninHandler handler, SessionAnswer answer)
 {
     /// <summary>Binds, calls, maps.</summary>
     public async Task HandleAsync(HttpContext context)
@@ -17,7 +17,7 @@ internal sealed class SigninEndpoint(SigninHandler handler, SessionAnswer answer
             return;
         }
 
-        if (mode == SessionMode.Cookie && !crossSite.IsAllowed(context))
+        if (mode == SessionMode.Cookie && !CrossSiteRequests.IsAllowed(context))
         {
             await ProblemAnswer.WriteAsync(context, AuthProblems.CrossSiteRequest);
             return;

@@ -6,7 +6,7 @@ using Microsoft.AspNetCore.Http;
 namespace Gateway.Auth.Signout;
 
 /// <summary><c>POST /auth/signout {scope?, refresh_token?}</c>.</summary>
-internal sealed class SignoutEndpoint(SignoutHandler handler, SessionCookie cookie, CrossSiteRequests crossSite)
+internal sealed class SignoutEndpoint(SignoutHandler handler, SessionCookie cookie)
 {
     private static readonly Dictionary<string, IReadOnlyList<FieldError>> UnknownScope = new(StringComparer.Ordinal)
     {
@@ -17,7 +17,7 @@ internal sealed class SignoutEndpoint(SignoutHandler handler, SessionCookie cook
     public async Task HandleAsync(HttpContext context)
     {
         cookie.Read(context.Request, out var hasCookie);
-        if (hasCookie && !crossSite.IsAllowed(context))
+        if (hasCookie && !CrossSiteRequests.IsAllowed(context))
         {
             await ProblemAnswer.WriteAsync(context, AuthProblems.CrossSiteRequest);
             return;

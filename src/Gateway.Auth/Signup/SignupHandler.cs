@@ -34,7 +34,7 @@ internal sealed class SignupHandler(UserStore users, PasswordService passwords, 
             errors["name"] = [DisplayName.Invalid];
         }
 
-        var weaknesses = PasswordRules.Check(command.Password, address);
+        var weaknesses = PasswordRules.Validate(command.Password, address);
         if (weaknesses.Count > 0)
         {
             errors["password"] = weaknesses;

@@ -1,6 +1,3 @@
-using Microsoft.Data.Sqlite;
-using Microsoft.EntityFrameworkCore;
-
 namespace Gateway.Auth.Storage;
 
 /// <summary>The database of accounts, keys and audit rows: PostgreSQL if it is configured, else an SQLite file in the data directory.</summary>
@@ -9,60 +6,30 @@ internal sealed class AuthDatabase : IDisposable
     /// <summary>The SQLite file's name in <see cref="StoresOptions.DataDirectory"/>.</summary>
     public const string FileName = "accounts.db";
 
-    private readonly string? path;
-    private readonly Lazy<Func<AuthDbContext>> open;
+    private readonly DatabaseEngine engine;
 
     /// <summary>Nothing is opened before it is needed.</summary>
-    public AuthDatabase(StoresOptions options)
-    {
-        if (options.Postgres is { } connectionString)
-        {
-            open = new(() =>
-            {
-                var postgres = PostgresAuthDbContext.OptionsFor(connectionString);
-                return () => new PostgresAuthDbContext(postgres);
-            });
-            return;
-        }
-
-        path = Path.GetFullPath(Path.Combine(options.DataDirectory, FileName));
-        open = new(() =>
-        {
-            var sqlite = SqliteAuthDbContext.OptionsFor(path);
-            return () => new SqliteAuthDbContext(sqlite);
-        });
-    }
+    public AuthDatabase(StoresOptions options) => engine = options.Postgres is { } connectionString
+        ? new PostgresEngine(connectionString)
+        : new SqliteEngine(Path.GetFullPath(Path.Combine(options.DataDirectory, FileName)));
 
     /// <summary>A context for one unit of work; dispose it. What it reads is not tracked.</summary>
-    public AuthDbContext Open() => open.Value();
+    public AuthDbContext Open() => engine.Open();
 
-    /// <summary>Makes or updates the tables. Several processes may call it at once; when there is nothing to do it costs one small query.</summary>
+    /// <summary>Makes or updates the tables. Several processes may call it at once; when there is nothing to do it costs two small queries.</summary>
     /// <exception cref="StorageUnusableException">Somebody has to do something first.</exception>
     public async Task MigrateAsync(CancellationToken cancellationToken)
     {
-        await using var db = Open();
         try
         {
-            if (path is not null)
-            {
-                SqliteFile.Prepare(path);
-            }
-
-            await SchemaMigration.ApplyAsync(db, cancellationToken);
+            await SchemaMigration.ApplyAsync(engine, cancellationToken);
         }
-        catch (Exception e) when (db.WhyUnusable(e) is { } reason)
+        catch (Exception e) when (engine.WhyUnusable(e) is { } reason)
         {
             throw new StorageUnusableException(reason, e);
         }
     }
 
-    /// <summary>Closes SQLite's pooled connections, which folds the write-ahead log into the file.</summary>
-    public void Dispose()
-    {
-        if (path is not null && open.IsValueCreated)
-        {
-            using var db = Open();
-            SqliteConnection.ClearPool((SqliteConnection)db.Database.GetDbConnection());
-        }
-    }
+    /// <inheritdoc/>
+    public void Dispose() => engine.Close();
 }

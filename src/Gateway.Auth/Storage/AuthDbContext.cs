@@ -20,15 +20,6 @@ internal abstract class AuthDbContext(DbContextOptions options) : DbContext(opti
     /// <summary>Whether saving failed because a unique index already has such a row.</summary>
     public abstract bool IsDuplicate(DbUpdateException exception);
 
-    /// <summary>One sentence for the operator if this says that the database cannot be used until somebody does something; else null.</summary>
-    public abstract string? WhyUnusable(Exception exception);
-
-    /// <summary>What has to be done to the database before its first transaction.</summary>
-    public virtual Task BeforeMigrationAsync(CancellationToken cancellationToken) => Task.CompletedTask;
-
-    /// <summary>Lets nobody else migrate until the current transaction ends.</summary>
-    public virtual Task LockSchemaAsync(CancellationToken cancellationToken) => Task.CompletedTask;
-
     /// <inheritdoc/>
     protected override void OnModelCreating(ModelBuilder modelBuilder)
     {

@@ -9,9 +9,9 @@ namespace Gateway.Auth.Storage;
 /// </summary>
 internal sealed class SqliteDurability : DbConnectionInterceptor
 {
-    public static readonly SqliteDurability Instance = new();
+    public const string Pragmas = "PRAGMA synchronous = FULL; PRAGMA busy_timeout = 10000;";
 
-    private const string Pragmas = "PRAGMA synchronous = FULL; PRAGMA busy_timeout = 10000;";
+    public static readonly SqliteDurability Instance = new();
 
     /// <inheritdoc/>
     public override void ConnectionOpened(DbConnection connection, ConnectionEndEventData eventData) => Apply(connection);

@@ -20,6 +20,9 @@ internal sealed record GatewayRoute
     /// <summary>The names and templates of the identity headers that the backend gets.</summary>
     public required IdentityHeaders.IdentityHeaderSet Identity { get; init; }
 
+    /// <summary>The names that clients may not send, in any spelling: one object for all routes of a generation.</summary>
+    public required IdentityHeaders.ProtectedHeaders Protected { get; init; }
+
     /// <summary>Metadata <c>ForwardAuthorization</c>: the backend gets the caller's credentials too.</summary>
     public bool ForwardAuthorization { get; init; }
 

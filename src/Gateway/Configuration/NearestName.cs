@@ -1,0 +1,41 @@
+namespace Gateway.Configuration;
+
+/// <summary>Finds what an operator probably meant.</summary>
+internal static class NearestName
+{
+    /// <summary>A remedy that offers the nearest known name, or lists all of them when none is near.</summary>
+    public static string Remedy(string written, IEnumerable<string> known)
+    {
+        var names = known.Order(StringComparer.OrdinalIgnoreCase).ToList();
+        var nearest = names.Select(name => (name, distance: Distance(written, name))).MinBy(pair => pair.distance);
+        if (nearest.name is not null && nearest.distance <= Math.Max(1, nearest.name.Length / 3))
+        {
+            return $"Did you mean \"{nearest.name}\"?";
+        }
+
+        return names.Count == 0 ? "None is defined" : "Known are " + string.Join(", ", names);
+    }
+
+    /// <summary>The Levenshtein distance, without case; at most the length of the longer name.</summary>
+    private static int Distance(string a, string b)
+    {
+        if (a.Length > 128)
+        {
+            return int.MaxValue;
+        }
+
+        var row = Enumerable.Range(0, b.Length + 1).ToArray();
+        for (var i = 1; i <= a.Length; i++)
+        {
+            var diagonal = row[0];
+            row[0] = i;
+            for (var j = 1; j <= b.Length; j++)
+            {
+                var cost = char.ToUpperInvariant(a[i - 1]) == char.ToUpperInvariant(b[j - 1]) ? 0 : 1;
+                (diagonal, row[j]) = (row[j], Math.Min(Math.Min(row[j], row[j - 1]) + 1, diagonal + cost));
+            }
+        }
+
+        return row[b.Length];
+    }
+}

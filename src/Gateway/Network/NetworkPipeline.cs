@@ -1,0 +1,42 @@
+using System.Text;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.Extensions.Options;
+
+namespace Gateway.Network;
+
+/// <summary>What the host calls to have requests checked before anything reads them.</summary>
+internal static class NetworkPipeline
+{
+    /// <summary>The key under which <see cref="WebApplication"/> keeps its endpoints for <c>UseRouting</c>; a branch starts without it.</summary>
+    private const string EndpointsKey = "__GlobalEndpointRouteBuilder";
+
+    /// <summary>Options (section <c>Network</c>) and Kestrel's settings.</summary>
+    public static IServiceCollection AddGatewayNetwork(this IServiceCollection services)
+    {
+        services.AddSingleton<IValidateOptions<NetworkOptions>, NetworkOptionsValidator>();
+        services.AddOptions<NetworkOptions>().BindConfiguration("Network").ValidateOnStart();
+        return services.Configure<KestrelServerOptions>(kestrel =>
+        {
+            kestrel.AddServerHeader = false;
+
+            // Header bytes are passed through as they are, whatever encoding a backend thinks they have.
+            kestrel.RequestHeaderEncodingSelector = static name =>
+                name.Equals("Content-Length", StringComparison.OrdinalIgnoreCase) ? ContentLengthEncoding.Instance : Encoding.Latin1;
+            kestrel.ResponseHeaderEncodingSelector = static _ => Encoding.Latin1;
+            kestrel.Limits.MaxRequestHeadersTotalSize = 32 * 1024;
+        });
+    }
+
+    /// <summary>Refuses what no route may take. The first middleware, before forwarded headers and routing.</summary>
+    public static IApplicationBuilder UseEntryChecks(this IApplicationBuilder app) => app.UseMiddleware<EntryMiddleware>();
+
+    /// <summary>Refuses paths that the selected route does not allow. Directly after <c>UseRouting</c>.</summary>
+    public static IApplicationBuilder UseSingleReading(this WebApplication app)
+    {
+        var branch = ((IApplicationBuilder)app).New();
+        branch.Properties[EndpointsKey] = app;
+        branch.UseRouting();
+        branch.Run(static _ => Task.CompletedTask);
+        return app.UseMiddleware<SingleReadingMiddleware>(branch.Build());
+    }
+}
