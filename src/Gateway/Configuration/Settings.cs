@@ -5,6 +5,7 @@ using Gateway.Auth.Secrets;
 using Gateway.Auth.Sessions;
 using Gateway.Auth.Signup;
 using Gateway.Auth.Storage;
+using Gateway.Pages;
 using SessionOptions = Gateway.Auth.Sessions.SessionOptions;
 
 namespace Gateway.Configuration;
@@ -29,6 +30,8 @@ internal sealed record Settings
     public required RefreshOptions Refresh { get; init; }
 
     public required RevocationOptions Revocation { get; init; }
+
+    public required BrandingOptions Branding { get; init; }
 
     public required ListeningSettings Listening { get; init; }
 
@@ -82,6 +85,7 @@ internal sealed record Settings
             Sessions = SessionSettings.ReadSessions(reader),
             Refresh = SessionSettings.ReadRefresh(reader),
             Revocation = SessionSettings.ReadRevocation(reader),
+            Branding = BrandingSettings.Read(reader, folder),
             Listening = listening,
             TrustedProxies = reader.Networks("Network:TrustedProxies"),
             CorsOrigins = reader.Origins("Cors:Origins"),

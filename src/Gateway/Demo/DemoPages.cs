@@ -28,7 +28,8 @@ internal static class DemoPages
 
     /// <summary>What to call whoever sent the request, as the gateway says.</summary>
     public static string NameOf(HttpRequest request) =>
-        new[] { "X-User-Name", "X-User-Email", UserId }.Select(name => request.Headers[name].ToString()).FirstOrDefault(value => value.Length > 0) ?? "nobody";
+        new[] { "X-User-Name", "X-User-Email" }.Select(name => request.Headers[name].ToString()).FirstOrDefault(value => value.Length > 0)
+        ?? (request.Headers[UserId].ToString() is { Length: > 0 } id ? $"user {id.Split('-')[^1]}" : "stranger");
 
     /// <summary>Answers with a page.</summary>
     public static Task WriteAsync(HttpContext context, string title, Html content)

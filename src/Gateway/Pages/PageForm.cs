@@ -21,7 +21,7 @@ internal static class PageForm
         var request = context.Request;
         if (!MediaTypeHeaderValue.TryParse(request.ContentType, out var type) || !type.MediaType.Equals("application/x-www-form-urlencoded", StringComparison.OrdinalIgnoreCase))
         {
-            await ErrorPage.WriteAsync(context, AuthProblems.MalformedRequest);
+            await ProblemPage.WriteAsync(context, AuthProblems.MalformedRequest);
             return null;
         }
 
@@ -36,11 +36,11 @@ internal static class PageForm
         }
         catch (BadHttpRequestException e) when (e.StatusCode == StatusCodes.Status413PayloadTooLarge)
         {
-            await ErrorPage.WriteAsync(context, AuthProblems.BodyTooLarge);
+            await ProblemPage.WriteAsync(context, AuthProblems.BodyTooLarge);
         }
         catch (Exception e) when (e is BadHttpRequestException or InvalidDataException)
         {
-            await ErrorPage.WriteAsync(context, AuthProblems.MalformedRequest);
+            await ProblemPage.WriteAsync(context, AuthProblems.MalformedRequest);
         }
 
         return null;
