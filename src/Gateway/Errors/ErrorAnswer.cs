@@ -1,4 +1,5 @@
 using Gateway.Auth;
+using Gateway.Auth.Access;
 
 namespace Gateway.Errors;
 
@@ -18,7 +19,7 @@ internal sealed class ErrorAnswer(ErrorPage? page = null)
             return WriteGrpcAsync(context.Response, problem);
         }
 
-        return page is not null && Navigation.Is(request) ? page(context, problem) : ProblemAnswer.WriteAsync(context, problem);
+        return page is not null && Navigation.IsNavigation(request) ? page(context, problem) : ProblemAnswer.WriteAsync(context, problem);
     }
 
     /// <summary>A trailers-only answer: HTTP says 200, the status is in the header block.</summary>
