@@ -28,7 +28,8 @@ internal static class DemoPages
 
     /// <summary>What to call whoever sent the request, as the gateway says.</summary>
     public static string NameOf(HttpRequest request) =>
-        new[] { "X-User-Name", "X-User-Email", UserId }.Select(name => request.Headers[name].ToString()).FirstOrDefault(value => value.Length > 0) ?? "nobody";
+        new[] { "X-User-Name", "X-User-Email" }.Select(name => request.Headers[name].ToString()).FirstOrDefault(value => value.Length > 0)
+        ?? (request.Headers[UserId].ToString() is { Length: > 0 } id ? $"user {id.Split('-')[^1]}" : "stranger");
 
     /// <summary>Answers with a page.</summary>
     public static Task WriteAsync(HttpContext context, string title, Html content)
@@ -57,7 +58,7 @@ internal static class DemoPages
         <li><a href="/form">A form</a><span>A POST, as old applications have them.</span></li>
         <li><a href="/api/headers">Headers as JSON</a><span>Send a forged <code>X-User-Id</code> with curl: it never arrives.</span></li>
         </ul>
-        <details>
+        <details open>
         <summary>All headers that this request arrived with</summary>
         {DemoLayout.HeaderTable(request.Headers)}
         </details>

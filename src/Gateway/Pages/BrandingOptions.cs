@@ -6,7 +6,7 @@ internal sealed class BrandingOptions
     /// <summary>What people are signing in to. Default <c>Auth Gateway</c>; 1 to 60 characters.</summary>
     public string Name { get; init; } = "Auth Gateway";
 
-    /// <summary>An SVG or PNG of at most 256 KB, shown instead of the built-in mark and the name. An absolute path.</summary>
+    /// <summary>An SVG or PNG of at most 256 KB, shown instead of the built-in mark and the name. In the configuration, relative to its folder.</summary>
     public string? LogoFile { get; init; }
 
     /// <summary>The colour of buttons and links.</summary>

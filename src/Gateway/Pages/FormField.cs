@@ -21,8 +21,9 @@ internal sealed record FormField(string Name, string Label, string Type, string 
         return Html.Of($"""
             <div class="field">
             <label for="{Name}">{Label}{Html.If(Optional, $""" <span class="optional">(optional)</span>""")}</label>
+            {Html.If(Hint is not null, $"""<p class="hint" id="{Name}-hint">{Hint}</p>""")}
             <input id="{Name}" name="{Name}" type="{Type}" autocomplete="{Autocomplete}"{Value(form)}{Keyboard}{Html.If(!Optional, $" required")}{Html.If(error is not null, $""" aria-invalid="true" """)}{Html.If(describedBy.Length > 0, $""" aria-describedby="{describedBy.TrimEnd()}" """)}{Html.If(form.HasFocus(Name), $" autofocus")}>
-            {Html.If(error is not null, $"""<p class="error" id="{Name}-error">{error}</p>""")}{Html.If(Hint is not null, $"""<p class="hint" id="{Name}-hint">{Hint}</p>""")}
+            {Html.If(error is not null, $"""<p class="error" id="{Name}-error">{error}</p>""")}
             </div>
 
             """);

@@ -5,6 +5,9 @@ namespace Gateway.Pages;
 /// <summary>Where the pages are and where their forms go.</summary>
 internal sealed class PageLinks(AuthOptions auth)
 {
+    /// <summary>The name of the query parameter and of the forms' hidden field that say where to go afterwards.</summary>
+    public const string ReturnUrl = "return_url";
+
     private readonly string basePath = auth.BasePath;
 
     /// <summary>Where the pages' files are, without a trailing slash.</summary>
@@ -21,12 +24,12 @@ internal sealed class PageLinks(AuthOptions auth)
     /// <param name="returnUrl">Where to; null or <c>/</c> leaves it out.</param>
     public string Signin(string? returnUrl = null) => Page("signin", returnUrl);
 
-    /// <inheritdoc cref="Signin"/>
+    /// <summary>The sign-up page, which leads back.</summary>
     public string Signup(string? returnUrl = null) => Page("signup", returnUrl);
 
-    /// <inheritdoc cref="Signin"/>
+    /// <summary>The sign-out page, which leads back.</summary>
     public string Signout(string? returnUrl = null) => Page("signout", returnUrl);
 
     private string Page(string name, string? returnUrl) =>
-        returnUrl is null or "/" ? $"{basePath}/{name}" : $"{basePath}/{name}?return_url={Uri.EscapeDataString(returnUrl)}";
+        returnUrl is null or "/" ? $"{basePath}/{name}" : $"{basePath}/{name}?{ReturnUrl}={Uri.EscapeDataString(returnUrl)}";
 }

@@ -33,6 +33,17 @@ internal sealed class PageWriter(Brand brand, PageLinks links)
         return HttpMethods.IsHead(context.Request.Method) ? Task.CompletedTask : response.Body.WriteAsync(body, context.RequestAborted).AsTask();
     }
 
+    /// <summary>Answers a form, or a page that is not needed, with the place to go to: 303, so that the browser asks for it with GET.</summary>
+    /// <param name="context">The request.</param>
+    /// <param name="location">Where to; validated.</param>
+    public static Task RedirectAsync(HttpContext context, string location)
+    {
+        context.Response.StatusCode = StatusCodes.Status303SeeOther;
+        context.Response.Headers.Location = location;
+        context.Response.Headers.CacheControl = "no-store";
+        return Task.CompletedTask;
+    }
+
     private Html Render(Page page) => Html.Of($"""
         <!DOCTYPE html>
         <html lang="en">

@@ -18,7 +18,7 @@ internal static class SigninPage
         Html.Of($"""
             <h1>Sign in</h1>
             {form.RenderSummary()}<form method="post" action="{links.SigninForm}" novalidate>
-            <input type="hidden" name="return_url" value="{returnUrl}">
+            <input type="hidden" name="{PageLinks.ReturnUrl}" value="{returnUrl}">
             {EmailField.Render(form)}{PasswordField.Render(form)}<button class="button" type="submit">Sign in</button>
             </form>
             {Html.If(signupIsOpen, $"""<p class="after">New here? <a href="{links.Signup(returnUrl)}">Create an account</a></p>""")}

@@ -17,7 +17,7 @@ internal static class SignupPage
         Html.Of($"""
             <h1>Create an account</h1>
             {form.RenderSummary()}<form method="post" action="{links.SignupForm}" novalidate>
-            <input type="hidden" name="return_url" value="{returnUrl}">
+            <input type="hidden" name="{PageLinks.ReturnUrl}" value="{returnUrl}">
             {EmailField.Render(form)}{PasswordField.Render(form)}{NameField.Render(form)}<button class="button" type="submit">Create account</button>
             </form>
             <p class="after">Have an account? <a href="{links.Signin(returnUrl)}">Sign in</a></p>

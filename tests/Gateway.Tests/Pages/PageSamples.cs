@@ -21,8 +21,8 @@ internal static class PageSamples
                 [("email", "ada@"), ("password", null), ("name", "Ada")],
                 Errors(("email", "This is not an e-mail address."), ("password", "Use at least 8 characters."))), Links, "/")),
         ["signup-closed"] = (200, SignupPage.RenderClosed(Links, "/reports/7?x=1")),
-        ["signout"] = (200, SignoutPage.Render("ada@example.org", Links, "/", leadsBack: false)),
-        ["signed-out"] = (200, SignoutPage.RenderDone(Links)),
+        ["signout"] = (200, SignoutPage.Render("ada@example.org", Links, null)),
+        ["signed-out"] = (200, SignoutPage.RenderDone(Links, null)),
     };
 
     private static Dictionary<string, IReadOnlyList<FieldError>> Errors(params (string Field, string Message)[] errors) =>

@@ -26,7 +26,7 @@ internal sealed class PagesServer : IAsyncDisposable
         builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, 0));
         builder.Services.AddRoutingCore().AddPages().AddSingleton(branding ?? new()).AddSingleton(new AuthOptions());
         var server = builder.Build();
-        PagesEndpoints.MapAssets(server);
+        server.MapPageAssets();
         server.MapGet("/sample/{name}", (HttpContext context, string name) =>
             context.RequestServices.GetRequiredService<PageWriter>().WriteAsync(context, PageSamples.All[name].Status, PageSamples.All[name].Page));
         server.MapGet("/forbidden/{email}", (HttpContext context, string email) => ForbiddenPage.WriteAsync(context, email));

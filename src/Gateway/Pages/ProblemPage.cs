@@ -4,9 +4,9 @@ using Gateway.Auth;
 namespace Gateway.Pages;
 
 /// <summary>A problem as a person sees it; programs get the same as problem+json.</summary>
-internal static class ErrorPage
+internal static class ProblemPage
 {
-    /// <summary>Answers a navigation with a problem's status and title. Headers that the caller has set (Retry-After, WWW-Authenticate) stay.</summary>
+    /// <summary>Answers a navigation with a problem's status and title; an <see cref="Errors.ErrorPage"/>. Headers that the caller has set (Retry-After, WWW-Authenticate) stay.</summary>
     /// <param name="context">The request; its response must not have started.</param>
     /// <param name="problem">What went wrong.</param>
     public static Task WriteAsync(HttpContext context, Problem problem)
