@@ -7,13 +7,12 @@ internal static class NearestName
     public static string Remedy(string written, IEnumerable<string> known)
     {
         var names = known.Order(StringComparer.OrdinalIgnoreCase).ToList();
-        var nearest = names.Select(name => (name, distance: Distance(written, name))).MinBy(pair => pair.distance);
-        if (nearest.name is not null && nearest.distance <= Math.Max(1, nearest.name.Length / 3))
+        if (names.MinBy(name => Distance(written, name)) is not { } nearest)
         {
-            return $"Did you mean \"{nearest.name}\"?";
+            return "None is defined";
         }
 
-        return names.Count == 0 ? "None is defined" : "Known are " + string.Join(", ", names);
+        return Distance(written, nearest) <= Math.Max(1, nearest.Length / 3) ? $"Did you mean \"{nearest}\"?" : "Known are " + string.Join(", ", names);
     }
 
     /// <summary>The Levenshtein distance, without case; at most the length of the longer name.</summary>
