@@ -32,17 +32,26 @@ internal static class AuthEndpoints
         Map("DELETE", "/sessions/{id}", services.GetRequiredService<SessionsEndpoint>().EndAsync, AccessPolicy.SignedIn);
         Map("POST", "/password/change", services.GetRequiredService<PasswordChangeEndpoint>().HandleAsync, AccessPolicy.SignedIn);
 
-        // Whatever else is asked for below the base path is ours to refuse, never a backend's to see.
-        endpoints.Map(basePath + "/{**rest}", NotFoundAsync).WithOrder(int.MaxValue - 1).WithMetadata(AccessPolicy.Anonymous);
-
         endpoints.MapMethods("/.well-known/jwks.json", ["GET", "HEAD"], services.GetRequiredService<KeySetEndpoint>().HandleAsync)
             .WithMetadata(AccessPolicy.Anonymous);
         endpoints.MapMethods("/.well-known/openid-configuration", ["GET", "HEAD"], services.GetRequiredService<DiscoveryEndpoint>().HandleAsync)
             .WithMetadata(AccessPolicy.Anonymous);
 
-        void Map(string method, string path, RequestDelegate handler, AccessPolicy policy) =>
+        void Map(string method, string path, RequestDelegate handler, AccessPolicy policy)
+        {
             endpoints.MapMethods(basePath + path, [method], handler).WithMetadata(policy);
+            endpoints.Map(basePath + path, MethodNotAllowedAsync).WithMetadata(AccessPolicy.Anonymous);
+        }
     }
 
-    private static Task NotFoundAsync(HttpContext context) => ProblemAnswer.WriteAsync(context, AuthProblems.NotFound);
+    private static Task MethodNotAllowedAsync(HttpContext context)
+    {
+        var pattern = ((RouteEndpoint)context.GetEndpoint()!).RoutePattern.RawText;
+        var methods = context.RequestServices.GetRequiredService<EndpointDataSource>().Endpoints.OfType<RouteEndpoint>()
+            .Where(endpoint => string.Equals(endpoint.RoutePattern.RawText, pattern, StringComparison.Ordinal))
+            .SelectMany(endpoint => endpoint.Metadata.GetMetadata<IHttpMethodMetadata>()?.HttpMethods ?? [])
+            .Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal);
+        context.Response.Headers.Allow = string.Join(", ", methods);
+        return ProblemAnswer.WriteAsync(context, AuthProblems.MethodNotAllowed);
+    }
 }

@@ -9,12 +9,16 @@ namespace Gateway.Auth.Sessions;
 /// </summary>
 internal sealed class Revocations(RevocationOptions options, TimeProvider clock)
 {
+    private static readonly TimeSpan Expected = TimeSpan.FromSeconds(3);
     private readonly ConcurrentDictionary<Guid, DateTimeOffset> endedSessions = new();
     private readonly ConcurrentDictionary<Guid, (int Version, DateTimeOffset ForgetAt)> minimumVersions = new();
     private long lastReadTicks;
 
     /// <summary>Whether the log has not been read for longer than <see cref="RevocationOptions.MaxStaleness"/>: memory can't be trusted any more.</summary>
     public bool IsStale => clock.GetUtcNow().UtcTicks - Interlocked.Read(ref lastReadTicks) > options.MaxStaleness.Ticks;
+
+    /// <summary>Whether the log could not be read for some seconds: requests go on, but somebody should look.</summary>
+    public bool IsBehind => clock.GetUtcNow().UtcTicks - Interlocked.Read(ref lastReadTicks) > Expected.Ticks;
 
     /// <summary>Whether the caller's session has ended, or its account has changed since the credential was issued.</summary>
     public bool Concerns(CallerIdentity caller) =>

@@ -30,6 +30,13 @@ internal sealed class AuthDatabase : IDisposable
         }
     }
 
+    /// <summary>Whether the database can be asked at all; for health, so an outage is an answer here.</summary>
+    public async Task<bool> AnswersAsync(CancellationToken cancellationToken)
+    {
+        await using var db = Open();
+        return await db.Database.CanConnectAsync(cancellationToken);
+    }
+
     /// <inheritdoc/>
     public void Dispose() => engine.Close();
 }
