@@ -1,6 +1,7 @@
 using Gateway.Auth.Access;
 using Gateway.Auth.AccessTokens;
 using Gateway.Auth.Account;
+using Gateway.Auth.Administration;
 using Gateway.Auth.Audit;
 using Gateway.Auth.PasswordChange;
 using Gateway.Auth.Passwords;
@@ -37,5 +38,6 @@ internal static class AuthServices
         .AddSingleton<RefreshEndpoint>()
         .AddSingleton<SignoutHandler>().AddSingleton<SignoutEndpoint>()
         .AddSingleton<MeEndpoint>().AddSingleton<SessionsEndpoint>()
-        .AddSingleton<PasswordChangeHandler>().AddSingleton<PasswordChangeEndpoint>();
+        .AddSingleton<PasswordChangeHandler>().AddSingleton<PasswordChangeEndpoint>()
+        .AddAdministration();
 }

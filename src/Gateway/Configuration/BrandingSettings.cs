@@ -8,21 +8,21 @@ internal static class BrandingSettings
     public static BrandingOptions Read(SettingsReader reader, ConfigurationFolder folder)
     {
         var defaults = new BrandingOptions();
-        var branding = new BrandingOptions
+        var options = new BrandingOptions
         {
             Name = reader.Text("Branding:Name") ?? defaults.Name,
-            LogoFile = reader.Text("Branding:LogoFile") is { } file ? Path.GetFullPath(file, folder.Path) : null,
-            Colors = new()
+            LogoFile = reader.Text("Branding:LogoFile") is { } logo ? Path.GetFullPath(logo, folder.Path) : null,
+            Colors = new BrandColors
             {
                 Light = reader.Text("Branding:Colors:Light") ?? defaults.Colors.Light,
                 Dark = reader.Text("Branding:Colors:Dark"),
             },
         };
-        foreach (var (key, message, remedy) in BrandingRules.Check(branding))
+        foreach (var (key, message, remedy) in BrandingRules.Check(options))
         {
             reader.Error(key, message, remedy);
         }
 
-        return branding;
+        return options;
     }
 }

@@ -1,3 +1,5 @@
+using System.Text.Json;
+
 namespace Gateway.Configuration;
 
 /// <summary>The folder with <c>gateway.json</c> and <c>routes.json</c>.</summary>
@@ -36,7 +38,10 @@ internal sealed record ConfigurationFolder(string Path)
     {
         try
         {
-            return new SettingsLayer(JsonSettings.Read(File.ReadAllBytes(SettingsFile), SettingsFile, errors), isOurs: true, Path);
+            var found = new ConfigurationErrors(SettingsFile);
+            var root = ConfigurationTreeReader.Read(File.ReadAllBytes(SettingsFile), found);
+            errors.AddRange(found.InOrder());
+            return new SettingsLayer(root is null ? [] : [.. Entries(root)], isOurs: true, Path);
         }
         catch (Exception exception) when (exception is FileNotFoundException or DirectoryNotFoundException)
         {
@@ -48,4 +53,10 @@ internal sealed record ConfigurationFolder(string Path)
 
         return new SettingsLayer([], isOurs: true);
     }
+
+    /// <summary>The scalars, and the containers without content: a misspelt section is found even when nothing is in it.</summary>
+    private IEnumerable<SettingEntry> Entries(ConfigurationNode node) =>
+        node.Kind is JsonValueKind.Object or JsonValueKind.Array && (node.Children.Count > 0 || node.Key.Length == 0)
+            ? node.Children.Values.SelectMany(Entries)
+            : [new(node.Key, node.Kind is JsonValueKind.Object or JsonValueKind.Array or JsonValueKind.Null ? null : node.Text, SettingsFile, node.Line)];
 }

@@ -12,6 +12,8 @@ internal sealed class DataLock : IDisposable
     private const int LinuxWouldBlock = 11;
     private const int MacWouldBlock = 35;
 
+    private const string Serving = "serving: ";
+
     private readonly FileStream file;
     private readonly string holderPath;
 
@@ -22,15 +24,17 @@ internal sealed class DataLock : IDisposable
     }
 
     /// <summary>Takes the lock, and makes the folder (0700) when there is none.</summary>
+    /// <param name="dataDirectory">The folder of the embedded stores.</param>
+    /// <param name="serving">Whether it is held as long as the gateway serves, and not for one command.</param>
     /// <returns>Null when another process holds it; see <see cref="Holder"/>.</returns>
     /// <exception cref="OperatorException">The folder cannot be used.</exception>
-    public static DataLock? TryTake(string dataDirectory)
+    public static DataLock? TryTake(string dataDirectory, bool serving)
     {
         try
         {
             PrivateFiles.CreateDirectory(dataDirectory);
             var locked = PrivateFiles.Open(Path.Combine(dataDirectory, "gateway.lock"), FileMode.OpenOrCreate, FileShare.None);
-            File.WriteAllText(HolderPath(dataDirectory), string.Create(CultureInfo.InvariantCulture, $"{Environment.ProcessId} on {Environment.MachineName}"));
+            File.WriteAllText(HolderPath(dataDirectory), string.Create(CultureInfo.InvariantCulture, $"{(serving ? Serving : "")}process {Environment.ProcessId} on {Environment.MachineName}"));
             return new DataLock(locked, HolderPath(dataDirectory));
         }
         catch (IOException exception) when (exception.HResult is LinuxWouldBlock or MacWouldBlock)
@@ -43,16 +47,17 @@ internal sealed class DataLock : IDisposable
         }
     }
 
-    /// <summary>Who holds the lock, for a message: a process id and the name of its machine.</summary>
-    public static string Holder(string dataDirectory)
+    /// <summary>Who holds the lock, for a message: a process id and the name of its machine; and whether it serves.</summary>
+    public static (string Process, bool IsServing) Holder(string dataDirectory)
     {
         try
         {
-            return "process " + File.ReadAllText(HolderPath(dataDirectory));
+            var holder = File.ReadAllText(HolderPath(dataDirectory));
+            return holder.StartsWith(Serving, StringComparison.Ordinal) ? (holder[Serving.Length..], true) : (holder, false);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            return "another process";
+            return ("another process", false);
         }
     }
 

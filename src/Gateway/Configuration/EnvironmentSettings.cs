@@ -26,6 +26,11 @@ internal static class EnvironmentSettings
         }
     }
 
+    /// <summary>The plain environment as ASP.NET Core and telemetry expect it. Names that differ in case only, such as <c>http_proxy</c>, exist.</summary>
+    public static IEnumerable<KeyValuePair<string, string?>> ForFramework(IReadOnlyDictionary<string, string> environment) =>
+        Entries(environment, "").DistinctBy(entry => entry.Key, StringComparer.OrdinalIgnoreCase)
+            .Select(entry => KeyValuePair.Create(entry.Key, entry.Value));
+
     private static List<SettingEntry> Entries(IReadOnlyDictionary<string, string> environment, string prefix) =>
         [.. from pair in environment.OrderBy(pair => pair.Key, StringComparer.Ordinal)
             where pair.Key.StartsWith(prefix, StringComparison.OrdinalIgnoreCase)

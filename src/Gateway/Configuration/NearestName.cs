@@ -7,13 +7,19 @@ internal static class NearestName
     public static string Remedy(string written, IEnumerable<string> known)
     {
         var names = known.Order(StringComparer.OrdinalIgnoreCase).ToList();
-        var nearest = names.Select(name => (name, distance: Distance(written, name))).MinBy(pair => pair.distance);
-        if (nearest.name is not null && nearest.distance <= Math.Max(1, nearest.name.Length / 3))
+        if (Find(written, names) is { } nearest)
         {
-            return $"Did you mean \"{nearest.name}\"?";
+            return $"Did you mean \"{nearest}\"?";
         }
 
         return names.Count == 0 ? "None is defined" : "Known are " + string.Join(", ", names);
+    }
+
+    /// <summary>The nearest known name, or null when none is near.</summary>
+    public static string? Find(string written, IEnumerable<string> known)
+    {
+        var nearest = known.Select(name => (name, distance: Distance(written, name))).MinBy(pair => pair.distance);
+        return nearest.name is not null && nearest.distance <= Math.Max(1, nearest.name.Length / 3) ? nearest.name : null;
     }
 
     /// <summary>The Levenshtein distance, without case; at most the length of the longer name.</summary>

@@ -1,10 +1,11 @@
-using System.Net;
 using Gateway.Auth;
+using Gateway.Auth.Passwords;
 using Gateway.Auth.Refresh;
 using Gateway.Auth.Secrets;
 using Gateway.Auth.Sessions;
 using Gateway.Auth.Signup;
 using Gateway.Auth.Storage;
+using Gateway.Network;
 using Gateway.Pages;
 using SessionOptions = Gateway.Auth.Sessions.SessionOptions;
 
@@ -31,12 +32,13 @@ internal sealed record Settings
 
     public required RevocationOptions Revocation { get; init; }
 
-    public required BrandingOptions Branding { get; init; }
-
     public required ListeningSettings Listening { get; init; }
 
-    /// <summary><c>Network:TrustedProxies</c>: whose forwarded headers count. Nobody by default.</summary>
-    public required IReadOnlyList<IPNetwork> TrustedProxies { get; init; }
+    public required NetworkOptions Network { get; init; }
+
+    public required PasswordOptions Passwords { get; init; }
+
+    public required BrandingOptions Branding { get; init; }
 
     /// <summary><c>Cors:Origins</c>: origins whose scripts may call the auth API with tokens.</summary>
     public required IReadOnlyList<string> CorsOrigins { get; init; }
@@ -46,6 +48,9 @@ internal sealed record Settings
 
     /// <summary>Whether the stores run in this process.</summary>
     public bool IsEmbedded => Stores.Postgres is null;
+
+    /// <summary>Where the embedded Redis keeps its log.</summary>
+    public string EmbeddedRedisDirectory => Path.Combine(Stores.DataDirectory, "redis");
 
     /// <summary>The same settings with the generated master secret, where one is needed. Call it while holding the <see cref="DataLock"/>.</summary>
     /// <exception cref="OperatorException">The file of the secret cannot be used.</exception>
@@ -64,7 +69,7 @@ internal sealed record Settings
         var reader = new SettingsReader([commandLine.Layer, .. EnvironmentSettings.Layers(environment), folder.ReadSettings(errors)], folder.SettingsFile, errors);
         var settings = Read(reader, folder, environment);
         reader.RejectUnknownKeys(commandOptions ?? []);
-        return new SettingsResult(errors.Count == 0 ? settings : null, errors, [.. reader.KnownKeys]);
+        return new SettingsResult(errors.Count == 0 ? settings : null, errors, folder, [.. reader.KnownKeys]);
     }
 
     private static Settings Read(SettingsReader reader, ConfigurationFolder folder, IReadOnlyDictionary<string, string> environment)
@@ -85,12 +90,13 @@ internal sealed record Settings
             Sessions = SessionSettings.ReadSessions(reader),
             Refresh = SessionSettings.ReadRefresh(reader),
             Revocation = SessionSettings.ReadRevocation(reader),
-            Branding = BrandingSettings.Read(reader, folder),
             Listening = listening,
-            TrustedProxies = reader.Networks("Network:TrustedProxies"),
+            Network = NetworkSettings.Read(reader),
+            Passwords = PasswordSettings.Read(reader),
+            Branding = BrandingSettings.Read(reader, folder),
             CorsOrigins = reader.Origins("Cors:Origins"),
             Framework = new ConfigurationBuilder()
-                .AddInMemoryCollection(environment.Select(pair => KeyValuePair.Create(pair.Key.Replace("__", ":", StringComparison.Ordinal), (string?)pair.Value)))
+                .AddInMemoryCollection(EnvironmentSettings.ForFramework(environment))
                 .AddInMemoryCollection(framework)
                 .AddInMemoryCollection([new("Urls", string.Join(';', listening.Urls)), new("AllowedHosts", string.Join(';', listening.AllowedHosts))])
                 .Build(),
@@ -101,5 +107,6 @@ internal sealed record Settings
 /// <summary>The settings, or everything that is wrong with them.</summary>
 /// <param name="Settings">Null when there is an error.</param>
 /// <param name="Errors">Every error at once.</param>
+/// <param name="Folder">Where the files were looked for.</param>
 /// <param name="KnownKeys">Every key that there is.</param>
-internal sealed record SettingsResult(Settings? Settings, IReadOnlyList<ConfigurationError> Errors, IReadOnlyList<string> KnownKeys);
+internal sealed record SettingsResult(Settings? Settings, IReadOnlyList<ConfigurationError> Errors, ConfigurationFolder Folder, IReadOnlyList<string> KnownKeys);

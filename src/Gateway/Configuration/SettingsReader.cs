@@ -112,12 +112,12 @@ internal sealed class SettingsReader
         var candidates = KnownKeys.Concat(otherWords).ToList();
         foreach (var entry in layers.Where(layer => layer.IsOurs).SelectMany(layer => layer.Entries).Where(entry => !IsKnown(entry)))
         {
-            var meant = Suggestion.For(SettingKeys.WithoutFileSuffix(entry.Key), candidates);
+            var meant = NearestName.Find(SettingKeys.WithoutFileSuffix(entry.Key), candidates);
             var section = KnownKeys.Any(key => SettingKeys.IsWithin(key, entry.Key));
             Errors.Add(new(entry.Source, entry.Line, entry.Key,
                 section ? "this is a section, not a setting" : "there is no such setting",
                 section ? $"Set a key in it, such as {KnownKeys.First(key => SettingKeys.IsWithin(key, entry.Key))}"
-                : meant is null ? "Remove it, or correct its spelling" : $"Did you mean {meant}?"));
+                : meant is null ? "Remove it, or correct its spelling" : $"Did you mean \"{meant}\"?"));
         }
     }
 

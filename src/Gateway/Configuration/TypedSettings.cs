@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Net;
 
 namespace Gateway.Configuration;
 
@@ -82,33 +81,6 @@ internal static class TypedSettings
     /// <summary>Origins in their one spelling.</summary>
     public static IReadOnlyList<string> Origins(this SettingsReader reader, string key) =>
         [.. reader.List(key).Select(reader.Origin).OfType<string>().Distinct(StringComparer.Ordinal)];
-
-    /// <summary>Networks in CIDR notation, or single addresses.</summary>
-    public static IReadOnlyList<IPNetwork> Networks(this SettingsReader reader, string key)
-    {
-        var networks = new List<IPNetwork>();
-        foreach (var setting in reader.List(key))
-        {
-            if (IPAddress.TryParse(setting.Value, out var address))
-            {
-                networks.Add(new IPNetwork(address, address.GetAddressBytes().Length * 8));
-            }
-            else if (!IPNetwork.TryParse(setting.Value, out var network))
-            {
-                reader.Error(setting, "this is not a network", "Write CIDR notation, with no bit set behind the prefix, such as 10.0.0.0/8 or 2001:db8::/32");
-            }
-            else if (network.PrefixLength == 0)
-            {
-                reader.Error(setting, "this network is the whole internet", "Name the networks that your proxies are in");
-            }
-            else
-            {
-                networks.Add(network);
-            }
-        }
-
-        return networks;
-    }
 
     private static string? Origin(this SettingsReader reader, Setting setting)
     {

@@ -12,20 +12,20 @@ public sealed class DataLockTests : IDisposable
     [Fact]
     public void One_holder_at_a_time_and_the_other_learns_who_it_is()
     {
-        using (DataLock.TryTake(Data))
+        using (DataLock.TryTake(Data, serving: true))
         {
-            Assert.Null(DataLock.TryTake(Data));
-            Assert.Equal($"process {Environment.ProcessId} on {Environment.MachineName}", DataLock.Holder(Data));
+            Assert.Null(DataLock.TryTake(Data, serving: false));
+            Assert.Equal(($"process {Environment.ProcessId} on {Environment.MachineName}", true), DataLock.Holder(Data));
         }
 
-        using var next = DataLock.TryTake(Data);
+        using var next = DataLock.TryTake(Data, serving: false);
         Assert.NotNull(next);
     }
 
     [Fact]
     public void The_folder_and_what_is_in_it_belong_to_the_owner_alone()
     {
-        using var taken = DataLock.TryTake(Data);
+        using var taken = DataLock.TryTake(Data, serving: false);
         var secret = MasterSecretFile.ReadOrCreate(Data);
 
         Assert.Equal("drwx------", Rights(Data));
@@ -37,7 +37,7 @@ public sealed class DataLockTests : IDisposable
     [Fact]
     public void A_secret_that_was_half_written_is_made_again()
     {
-        using var taken = DataLock.TryTake(Data);
+        using var taken = DataLock.TryTake(Data, serving: false);
         File.WriteAllText(Path.Combine(Data, "master-secret.new"), "half");
 
         Assert.True(MasterSecretFile.ReadOrCreate(Data).MasterSecret.Length >= 64);
@@ -47,7 +47,7 @@ public sealed class DataLockTests : IDisposable
     [Fact]
     public void A_damaged_secret_is_never_replaced()
     {
-        using var taken = DataLock.TryTake(Data);
+        using var taken = DataLock.TryTake(Data, serving: false);
         File.WriteAllText(Path.Combine(Data, "master-secret"), "");
 
         Assert.Contains("damaged", Assert.Throws<OperatorException>(() => MasterSecretFile.ReadOrCreate(Data)).Message, StringComparison.Ordinal);
@@ -59,7 +59,7 @@ public sealed class DataLockTests : IDisposable
     {
         File.WriteAllText(Data, "a file");
 
-        Assert.Contains(Data, Assert.Throws<OperatorException>(() => DataLock.TryTake(Path.Combine(Data, "below"))).Message, StringComparison.Ordinal);
+        Assert.Contains(Data, Assert.Throws<OperatorException>(() => DataLock.TryTake(Path.Combine(Data, "below"), serving: true)).Message, StringComparison.Ordinal);
     }
 
     private static string Rights(string path) =>

@@ -25,7 +25,7 @@ public class SettingsDefaultTests
         Assert.Equal(["http://localhost:8081"], settings.Listening.ManagementUrls);
         Assert.Equal(["localhost", "127.0.0.1", "[::1]"], settings.Listening.AllowedHosts);
         Assert.False(settings.Signup.Open);
-        Assert.Empty(settings.TrustedProxies);
+        Assert.Empty(settings.Network.TrustedProxies);
     }
 
     [Fact]

@@ -42,8 +42,8 @@ public class SettingsErrorTests
             ],
             errors.Select(error => error.ToString()[..(error.ToString().IndexOf(error.Key, error.Source.Length, StringComparison.Ordinal) + error.Key.Length)])
                 .Order(StringComparer.Ordinal));
-        Assert.Contains(errors, error => error.Remedy is "Did you mean Auth:BasePath?");
-        Assert.Contains(errors, error => error.Remedy is "Did you mean Auth:MasterSecret?");
+        Assert.Contains(errors, error => error.Remedy is "Did you mean \"Auth:BasePath\"?");
+        Assert.Contains(errors, error => error.Remedy is "Did you mean \"Auth:MasterSecret\"?");
     }
 
     [Fact]
