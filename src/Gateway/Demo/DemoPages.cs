@@ -10,6 +10,8 @@ internal static class DemoPages
 {
     private const string UserId = "X-User-Id";
 
+    private static readonly string[] Names = ["X-User-Name", "X-User-Email"];
+
     /// <summary>Maps every page.</summary>
     public static void Map(IEndpointRouteBuilder endpoints)
     {
@@ -28,7 +30,7 @@ internal static class DemoPages
 
     /// <summary>What to call whoever sent the request, as the gateway says.</summary>
     public static string NameOf(HttpRequest request) =>
-        new[] { "X-User-Name", "X-User-Email" }.Select(name => request.Headers[name].ToString()).FirstOrDefault(value => value.Length > 0)
+        Names.Select(name => request.Headers[name].ToString()).FirstOrDefault(value => value.Length > 0)
         ?? (request.Headers[UserId].ToString() is { Length: > 0 } id ? $"user {id.Split('-')[^1]}" : "stranger");
 
     /// <summary>Answers with a page.</summary>
