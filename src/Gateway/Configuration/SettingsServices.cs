@@ -15,6 +15,7 @@ internal static class SettingsServices
         .AddSingleton(settings.Signup)
         .AddSingleton(settings.Sessions)
         .AddSingleton(settings.Refresh)
+        .AddSingleton(settings.Signout)
         .AddSingleton(settings.Revocation)
         .AddSingleton(settings.Passwords)
         .AddSingleton(settings.Branding)
