@@ -1,5 +1,4 @@
 using Gateway.Auth.Administration;
-using Gateway.Configuration;
 
 namespace Gateway.Cli;
 

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using Gateway.Configuration;
 
 namespace Gateway.Cli;
 

@@ -23,17 +23,17 @@ internal sealed class CommandStores : IAsyncDisposable
     /// <summary>Opens them. With embedded stores the caller holds the <see cref="DataLock"/>.</summary>
     public static async Task<CommandStores> OpenAsync(Settings settings, CancellationToken cancellationToken)
     {
-        EmbeddedRedisServer? redis = null;
+        EmbeddedRedisServer? embedded = null;
         if (settings.IsEmbedded)
         {
-            redis = EmbeddedRedisServer.Start(settings.EmbeddedRedisDirectory, NullLoggerFactory.Instance);
+            embedded = EmbeddedRedisServer.Start(settings.EmbeddedRedisDirectory, NullLoggerFactory.Instance);
             settings = settings.WithMasterSecret() with
             {
-                Stores = new StoresOptions { Redis = redis.ConnectionString, DataDirectory = settings.Stores.DataDirectory },
+                Stores = new StoresOptions { Redis = embedded.ConnectionString, DataDirectory = settings.Stores.DataDirectory },
             };
         }
 
-        var stores = new CommandStores(redis, new ServiceCollection()
+        var stores = new CommandStores(embedded, new ServiceCollection()
             .AddLogging()
             .AddSingleton(TimeProvider.System)
             .AddSettings(settings)

@@ -1,4 +1,3 @@
-using Gateway.Configuration;
 
 namespace Gateway.Cli;
 

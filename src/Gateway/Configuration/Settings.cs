@@ -34,6 +34,8 @@ internal sealed record Settings
 
     public required ListeningSettings Listening { get; init; }
 
+    public required BackendCookieOptions BackendCookies { get; init; }
+
     public required NetworkOptions Network { get; init; }
 
     public required PasswordOptions Passwords { get; init; }
@@ -91,6 +93,7 @@ internal sealed record Settings
             Refresh = SessionSettings.ReadRefresh(reader),
             Revocation = SessionSettings.ReadRevocation(reader),
             Listening = listening,
+            BackendCookies = SignoutSettings.Read(reader),
             Network = NetworkSettings.Read(reader),
             Passwords = PasswordSettings.Read(reader),
             Branding = BrandingSettings.Read(reader, folder),

@@ -16,6 +16,7 @@ internal static class SettingsServices
         .AddSingleton(settings.Sessions)
         .AddSingleton(settings.Refresh)
         .AddSingleton(settings.Revocation)
+        .AddSingleton(settings.BackendCookies)
         .AddSingleton(settings.Passwords)
         .AddSingleton(settings.Branding)
         .AddSingleton(Options.Create(settings.Network));
