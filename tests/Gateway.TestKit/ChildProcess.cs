@@ -1,0 +1,121 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
+using System.Runtime.InteropServices;
+
+namespace Gateway.TestKit;
+
+/// <summary>A program started by a test. The kernel ends it when the test process ends, even by <c>kill -9</c>.</summary>
+public sealed class ChildProcess : IAsyncDisposable
+{
+    public const int Sigint = 2, Sigquit = 3, Sigkill = 9, Sigterm = 15;
+
+    private readonly Process process;
+    private readonly ConcurrentQueue<string> lines = new();
+
+    private ChildProcess(ProcessStartInfo start)
+    {
+        process = new Process { StartInfo = start };
+        process.OutputDataReceived += Keep;
+        process.ErrorDataReceived += Keep;
+        LaunchThread.Run(process.Start);
+        process.StandardInput.Close();
+        process.BeginOutputReadLine();
+        process.BeginErrorReadLine();
+    }
+
+    public int Id => process.Id;
+
+    public bool HasExited => process.HasExited;
+
+    public int ExitCode => process.ExitCode;
+
+    /// <summary>The lines written so far to standard output and standard error; complete once the process has ended.</summary>
+    public IReadOnlyCollection<string> Lines => lines;
+
+    /// <param name="program">A path, or a name on PATH.</param>
+    /// <param name="arguments">Passed as they are, without a shell.</param>
+    /// <param name="configure">Environment, working directory.</param>
+    /// <param name="user">The user to run as, when we are root; PostgreSQL refuses to be root.</param>
+    /// <param name="deathSignal">What the kernel sends when the test process is gone.</param>
+    public static ChildProcess Start(
+        string program,
+        IEnumerable<string> arguments,
+        Action<ProcessStartInfo>? configure = null,
+        string? user = null,
+        string deathSignal = "KILL")
+    {
+        string[] asUser = user is not null && Environment.IsPrivilegedProcess
+            ? ["--reuid", user, "--regid", user, "--init-groups"]
+            : [];
+        var start = new ProcessStartInfo("setpriv", ["--pdeathsig", deathSignal, .. asUser, "--", program, .. arguments])
+        {
+            UseShellExecute = false,
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+        configure?.Invoke(start);
+        return new ChildProcess(start);
+    }
+
+    /// <summary>Runs a program to its end and throws what it wrote unless it succeeded.</summary>
+    public static async Task RunAsync(string program, IEnumerable<string> arguments, string? user, CancellationToken cancellation)
+    {
+        await using var child = Start(program, arguments, user: user);
+        await child.process.WaitForExitAsync(cancellation);
+        if (child.ExitCode != 0)
+        {
+            throw child.Failure($"{program} ended with {child.ExitCode}");
+        }
+    }
+
+    /// <summary>An error that carries what the program wrote.</summary>
+    public InvalidOperationException Failure(string sentence) => new($"{sentence}:\n{string.Join('\n', lines)}");
+
+    /// <summary>Asks until the program answers; throws what it wrote when it ends instead, or hasn't answered within a minute.</summary>
+    public async Task UntilAsync(Func<CancellationToken, Task<bool>> answers, CancellationToken cancellation)
+    {
+        using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        patience.CancelAfter(TimeSpan.FromMinutes(1));
+        while (!await answers(patience.Token))
+        {
+            if (HasExited)
+            {
+                await process.WaitForExitAsync(cancellation);
+                throw Failure($"{process.StartInfo.FileName} ended with {ExitCode} before it answered");
+            }
+
+            await Task.Delay(TimeSpan.FromMilliseconds(20), TimeProvider.System, patience.Token);
+        }
+    }
+
+    /// <summary>Sends a signal, unless the program has ended, and waits for its end; all it wrote is in <see cref="Lines"/> then.</summary>
+    public async Task<int> EndAsync(int signal, CancellationToken cancellation = default)
+    {
+        if (!process.HasExited)
+        {
+            _ = Kill(process.Id, signal);
+        }
+
+        await process.WaitForExitAsync(cancellation);
+        return process.ExitCode;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await EndAsync(Sigkill);
+        process.Dispose();
+    }
+
+    private void Keep(object sender, DataReceivedEventArgs written)
+    {
+        if (written.Data is not null)
+        {
+            lines.Enqueue(written.Data);
+        }
+    }
+
+    [DllImport("libc", EntryPoint = "kill", ExactSpelling = true)]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.System32)]
+    private static extern int Kill(int processId, int signal);
+}
