@@ -18,11 +18,6 @@ internal sealed class ConfigurationShape(ConfigurationErrors errors, params Prop
     public void Check(ConfigurationNode node, Type type)
     {
         type = Nullable.GetUnderlyingType(type) ?? type;
-        if (node.Kind == JsonValueKind.Null)
-        {
-            return; // The reader has said so.
-        }
-
         if (type.IsGenericType && type.GetGenericTypeDefinition() == typeof(IReadOnlyDictionary<,>))
         {
             CheckMembers(node, type.GetGenericArguments()[1]);

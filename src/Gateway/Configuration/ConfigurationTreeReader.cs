@@ -107,7 +107,7 @@ internal ref struct ConfigurationTreeReader
             {
                 errors.Add(at, child.Key, "has a name that is empty or has a colon", "Nest objects instead of joining names with colons");
             }
-            else if (!parent.Children.TryAdd(name, child))
+            else if (child.Kind != JsonValueKind.Null && !parent.Children.TryAdd(name, child))
             {
                 var first = parent.Children[name];
                 errors.Add(at, child.Key, $"is given twice, first as \"{first.Name}\" on line {first.Line} (names that differ only in case are the same)", "Keep one of them");

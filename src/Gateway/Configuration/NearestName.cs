@@ -7,20 +7,14 @@ internal static class NearestName
     public static string Remedy(string written, IEnumerable<string> known)
     {
         var names = known.Order(StringComparer.OrdinalIgnoreCase).ToList();
-        if (Find(written, names) is { } nearest)
-        {
-            return $"Did you mean \"{nearest}\"?";
-        }
-
-        return names.Count == 0 ? "None is defined" : "Known are " + string.Join(", ", names);
+        return Find(written, names) is { } nearest ? $"Did you mean \"{nearest}\"?"
+            : names.Count == 0 ? "None is defined"
+            : "Known are " + string.Join(", ", names);
     }
 
     /// <summary>The nearest known name, or null when none is near.</summary>
-    public static string? Find(string written, IEnumerable<string> known)
-    {
-        var nearest = known.Select(name => (name, distance: Distance(written, name))).MinBy(pair => pair.distance);
-        return nearest.name is not null && nearest.distance <= Math.Max(1, nearest.name.Length / 3) ? nearest.name : null;
-    }
+    public static string? Find(string written, IEnumerable<string> known) =>
+        known.MinBy(name => Distance(written, name)) is { } nearest && Distance(written, nearest) <= Math.Max(1, nearest.Length / 3) ? nearest : null;
 
     /// <summary>The Levenshtein distance, without case; at most the length of the longer name.</summary>
     private static int Distance(string a, string b)

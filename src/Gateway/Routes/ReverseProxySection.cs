@@ -68,7 +68,7 @@ internal sealed record ReverseProxySection(IReadOnlyList<RouteConfig> Routes, IR
     {
         var all = Descendants(part).ToList();
         return all.Find(node => node.Text.Length > 0 && (message.Contains($"'{node.Text}'", StringComparison.Ordinal) || message.Contains($"\"{node.Text}\"", StringComparison.Ordinal)))
-            ?? all.Find(node => message.Contains(node.Name, StringComparison.OrdinalIgnoreCase) && !char.IsAsciiDigit(node.Name[0]))
+            ?? all.Where(node => !char.IsAsciiDigit(node.Name[0]) && message.Contains(node.Name, StringComparison.OrdinalIgnoreCase)).MaxBy(node => node.Name.Length)
             ?? part;
     }
 
