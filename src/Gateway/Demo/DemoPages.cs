@@ -8,9 +8,9 @@ namespace Gateway.Demo;
 /// <summary>The demo's pages. All that they know of a person are the headers of the request.</summary>
 internal static class DemoPages
 {
-    private static readonly string[] NameHeaders = ["X-User-Name", "X-User-Email"];
-
     private const string UserId = "X-User-Id";
+
+    private static readonly string[] Names = ["X-User-Name", "X-User-Email"];
 
     /// <summary>Maps every page.</summary>
     public static void Map(IEndpointRouteBuilder endpoints)
@@ -30,7 +30,7 @@ internal static class DemoPages
 
     /// <summary>What to call whoever sent the request, as the gateway says.</summary>
     public static string NameOf(HttpRequest request) =>
-        NameHeaders.Select(name => request.Headers[name].ToString()).FirstOrDefault(value => value.Length > 0)
+        Names.Select(name => request.Headers[name].ToString()).FirstOrDefault(value => value.Length > 0)
         ?? (request.Headers[UserId].ToString() is { Length: > 0 } id ? $"user {id.Split('-')[^1]}" : "stranger");
 
     /// <summary>Answers with a page.</summary>

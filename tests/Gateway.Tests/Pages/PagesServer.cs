@@ -29,8 +29,8 @@ internal sealed class PagesServer : IAsyncDisposable
         server.MapPageAssets();
         server.MapGet("/sample/{name}", (HttpContext context, string name) =>
             context.RequestServices.GetRequiredService<PageWriter>().WriteAsync(context, PageSamples.All[name].Status, PageSamples.All[name].Page));
-        server.MapGet("/forbidden/{email}", (HttpContext context, string email) => ForbiddenPage.WriteAsync(context, email));
-        server.MapGet("/error/{code}", (HttpContext context, string code) => ErrorPage.WriteAsync(context, Problems[code]));
+        server.MapGet("/forbidden", NotAllowedPage.WriteAsync);
+        server.MapGet("/error/{code}", (HttpContext context, string code) => ProblemPage.WriteAsync(context, Problems[code]));
         await server.StartAsync();
         return new PagesServer(server);
     }
