@@ -2,6 +2,7 @@ using System.Diagnostics;
 using Gateway.Auth;
 using Gateway.Auth.Access;
 using Gateway.Auth.AccessTokens;
+using Gateway.Cli;
 using Gateway.Configuration;
 using Gateway.Demo;
 using Gateway.Errors;
@@ -75,6 +76,7 @@ internal static class GatewayHost
                 Issuer = () => provider.GetRequiredService<TokenIdentifiers>().Issuer,
             });
         services.AddSingleton<GatewayHealth>();
+        services.AddHostedService<ControlSocket>();
         services.AddHostFiltering(options => options.AllowedHosts = [.. settings.Listening.AllowedHosts]);
         services.AddCors(cors => cors.AddDefaultPolicy(policy => policy
             .WithOrigins([.. settings.CorsOrigins])

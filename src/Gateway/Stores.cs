@@ -20,7 +20,7 @@ internal sealed class Stores : IAsyncDisposable
     {
         this.settings = settings;
         embedded = settings.IsEmbedded
-            ? Task.Run(() => EmbeddedRedisServer.Start(Path.Combine(settings.Stores.DataDirectory, "redis"), NullLoggerFactory.Instance))
+            ? Task.Run(() => EmbeddedRedisServer.Start(settings.EmbeddedRedisDirectory, NullLoggerFactory.Instance))
             : null;
     }
 

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Invocation;
 
 namespace Gateway.Cli;
 
@@ -46,6 +47,11 @@ internal static class CommandLine
         {
             // No response files (an argument may begin with @). Signals are the host's while it serves, and end a command at once.
             var parsed = root.Parse(split.Command, new ParserConfiguration { ResponseFileTokenReplacer = null });
+            if (parsed.Action is ParseErrorAction parseError)
+            {
+                parseError.ShowHelp = false;
+            }
+
             return await parsed.InvokeAsync(
                 new InvocationConfiguration { Output = output, Error = error, EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null },
                 cancellationToken);
@@ -65,6 +71,7 @@ internal static class CommandLine
         var root = new RootCommand(Help)
         {
             CheckCommand.Create(context),
+            ExplainCommand.Create(context),
             HealthCommand.Create(context),
             UsersCommand.Create(context),
         };

@@ -1,21 +1,18 @@
 using Gateway.Auth;
-using Gateway.Auth.Storage;
 using Gateway.Configuration;
-using Gateway.EmbeddedRedis;
-using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Gateway.Cli;
 
 /// <summary>The stores, opened for one command while no gateway serves from them.</summary>
 internal sealed class CommandStores : IAsyncDisposable
 {
-    private readonly EmbeddedRedisServer? redis;
+    private readonly Stores stores;
     private readonly ServiceProvider services;
 
-    private CommandStores(EmbeddedRedisServer? redis, ServiceProvider services)
+    private CommandStores(Settings settings)
     {
-        this.redis = redis;
-        this.services = services;
+        stores = Stores.BeginOpening(settings);
+        services = new ServiceCollection().AddLogging().AddSingleton(TimeProvider.System).AddSettings(settings).AddGatewayAuth().BuildServiceProvider();
     }
 
     public IServiceProvider Services => services;
@@ -23,31 +20,15 @@ internal sealed class CommandStores : IAsyncDisposable
     /// <summary>Opens them. With embedded stores the caller holds the <see cref="DataLock"/>.</summary>
     public static async Task<CommandStores> OpenAsync(Settings settings, CancellationToken cancellationToken)
     {
-        EmbeddedRedisServer? embedded = null;
-        if (settings.IsEmbedded)
-        {
-            embedded = EmbeddedRedisServer.Start(settings.EmbeddedRedisDirectory, NullLoggerFactory.Instance);
-            settings = settings.WithMasterSecret() with
-            {
-                Stores = new StoresOptions { Redis = embedded.ConnectionString, DataDirectory = settings.Stores.DataDirectory },
-            };
-        }
-
-        var stores = new CommandStores(embedded, new ServiceCollection()
-            .AddLogging()
-            .AddSingleton(TimeProvider.System)
-            .AddSettings(settings)
-            .AddGatewayAuth()
-            .BuildServiceProvider());
+        var opened = new CommandStores(settings.WithMasterSecret());
         try
         {
-            await stores.Services.GetRequiredService<AuthDatabase>().MigrateAsync(cancellationToken);
-            await stores.Services.GetRequiredService<RedisConnection>().OpenAsync(settings.Stores.Redis!);
-            return stores;
+            await opened.stores.OpenAsync(opened.services, cancellationToken);
+            return opened;
         }
         catch
         {
-            await stores.DisposeAsync();
+            await opened.DisposeAsync();
             throw;
         }
     }
@@ -56,6 +37,6 @@ internal sealed class CommandStores : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await services.DisposeAsync();
-        redis?.Dispose();
+        await stores.DisposeAsync();
     }
 }

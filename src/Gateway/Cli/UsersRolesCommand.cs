@@ -47,7 +47,12 @@ internal static class UsersRolesCommand
 
         if (parsed.GetValue(Remove) is { Length: > 0 } removed && result is (AdministrationResult.Done or AdministrationResult.Unchanged))
         {
-            result = await users.RemoveRolesAsync(user.Id, removed, null, cancellationToken);
+            var changedBefore = result is AdministrationResult.Done && parsed.GetValue(Add) is { Length: > 0 };
+            result = await users.RemoveRolesAsync(user.Id, removed, null, cancellationToken) switch
+            {
+                AdministrationResult.Unchanged(var unchanged) when changedBefore => new AdministrationResult.Done(unchanged),
+                var other => other,
+            };
         }
 
         return await UsersCommand.ReportAsync(context, result, changed => context.Output.WriteLineAsync(UserText.Details(changed)));
