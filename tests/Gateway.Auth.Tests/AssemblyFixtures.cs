@@ -1,0 +1,4 @@
+using Gateway.TestKit;
+using Xunit;
+
+[assembly: AssemblyFixture(typeof(StoreServers))]
