@@ -67,8 +67,8 @@ internal static class GatewayHost
         services.AddGatewayAuth();
         services.AddGatewayNetwork();
         services.AddPages();
-        services.AddSingleton<ErrorPage>(_ => Pages.ErrorPage.WriteAsync);
-        services.AddSingleton<ForbiddenPage>(_ => Pages.ForbiddenPage.WriteAsync);
+        services.AddSingleton<ErrorPage>(_ => ProblemPage.WriteAsync);
+        services.AddSingleton<ForbiddenPage>(_ => NotAllowedPage.WriteAsync);
         services.AddGatewayRoutes(new RoutesSource(settings.Folder.RoutesFile, settings.Auth.BasePath, routes, () => demoAddress))
             .AddGateway(provider => new ProxyHooks
             {

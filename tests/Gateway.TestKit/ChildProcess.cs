@@ -97,6 +97,12 @@ public sealed class ChildProcess : IAsyncDisposable
             _ = Kill(process.Id, signal);
         }
 
+        return await WaitAsync(cancellation);
+    }
+
+    /// <summary>Waits for the program to end by itself.</summary>
+    public async Task<int> WaitAsync(CancellationToken cancellation = default)
+    {
         await process.WaitForExitAsync(cancellation);
         return process.ExitCode;
     }

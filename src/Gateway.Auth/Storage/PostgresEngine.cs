@@ -14,7 +14,9 @@ internal sealed class PostgresEngine(string connectionString) : DatabaseEngine
     public override string MigrationsFolder => "Postgres";
 
     /// <inheritdoc/>
-    public override string HistoryExists => """SELECT to_regclass('"__EFMigrationsHistory"') IS NOT NULL""";
+    /// <remarks>Not <c>to_regclass</c>: it may answer from the connection's cache what was so before it waited for the lock.</remarks>
+    public override string HistoryExists =>
+        "SELECT EXISTS (SELECT 1 FROM pg_tables WHERE schemaname = current_schema() AND tablename = '__EFMigrationsHistory')";
 
     /// <inheritdoc/>
     /// <remarks>Any number will do, as long as every version of this program uses the same. These are the letters "agschema".</remarks>

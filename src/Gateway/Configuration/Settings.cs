@@ -36,6 +36,8 @@ internal sealed record Settings
 
     public required ListeningSettings Listening { get; init; }
 
+    public required BackendCookieOptions BackendCookies { get; init; }
+
     public required NetworkOptions Network { get; init; }
 
     public required PasswordOptions Passwords { get; init; }
@@ -94,6 +96,7 @@ internal sealed record Settings
             Signout = SessionSettings.ReadSignout(reader),
             Revocation = SessionSettings.ReadRevocation(reader),
             Listening = listening,
+            BackendCookies = SignoutSettings.Read(reader),
             Network = NetworkSettings.Read(reader),
             Passwords = PasswordSettings.Read(reader),
             Branding = BrandingSettings.Read(reader, folder),

@@ -17,6 +17,7 @@ internal static class SettingsServices
         .AddSingleton(settings.Refresh)
         .AddSingleton(settings.Signout)
         .AddSingleton(settings.Revocation)
+        .AddSingleton(settings.BackendCookies)
         .AddSingleton(settings.Passwords)
         .AddSingleton(settings.Branding)
         .AddSingleton(Options.Create(settings.Network));

@@ -38,6 +38,6 @@ internal sealed class GatewayHealth(Revocations revocations, AuthDatabase databa
             ["routes"] = errors.Count == 0 ? "ok" : "the file is refused, the last good one is in force: " + string.Join(" ", errors),
         };
         var status = Status;
-        return new HealthReport(status == "ready" && details["database"] != "ok" ? "degraded" : status, details);
+        return new HealthReport(status is "ready" && details["database"] is not "ok" ? "degraded" : status, details);
     }
 }

@@ -15,15 +15,19 @@ internal sealed class ContentLengthEncoding : Encoding
     public override int GetCharCount(byte[] bytes, int index, int count) => count;
 
     /// <inheritdoc/>
-    public override int GetChars(byte[] bytes, int byteIndex, int byteCount, char[] chars, int charIndex)
+    public override int GetChars(byte[] bytes, int byteIndex, int byteCount, char[] chars, int charIndex) =>
+        GetChars(bytes.AsSpan(byteIndex, byteCount), chars.AsSpan(charIndex));
+
+    /// <summary>Fills what there is room for: Kestrel has room for one digit more than it takes.</summary>
+    public override int GetChars(ReadOnlySpan<byte> bytes, Span<char> chars)
     {
-        for (var i = 0; i < byteCount; i++)
+        var count = Math.Min(bytes.Length, chars.Length);
+        for (var i = 0; i < count; i++)
         {
-            var c = (char)bytes[byteIndex + i];
-            chars[charIndex + i] = char.IsAsciiDigit(c) ? c : 'x';
+            chars[i] = char.IsAsciiDigit((char)bytes[i]) ? (char)bytes[i] : 'x';
         }
 
-        return byteCount;
+        return count;
     }
 
     /// <inheritdoc/>

@@ -17,7 +17,7 @@ internal sealed class NetworkOptionsValidator(IConfiguration configuration) : IV
         {
             if (!IPNetwork.TryParse(network, out _))
             {
-                failures.Add($"Network:TrustedProxies: '{network}' is not a network. Write it as 10.0.0.0/8 (host bits zero) or fd00::/8, one address as 10.1.2.3/32.");
+                failures.Add($"Network:TrustedProxies: '{network}' is not a network. Write it as 10.0.0.0/8 or fd00::/8, one address as 10.1.2.3/32.");
             }
         }
 

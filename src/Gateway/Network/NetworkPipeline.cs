@@ -37,6 +37,9 @@ internal static class NetworkPipeline
         branch.Properties[EndpointsKey] = app;
         branch.UseRouting();
         branch.Run(static _ => Task.CompletedTask);
-        return app.UseMiddleware<SingleReadingMiddleware>(branch.Build());
+        var logger = app.Services.GetRequiredService<ILogger<SingleReadingMiddleware>>();
+
+        // Built with the pipeline, when everything is mapped: routing takes its endpoint sources when it is built.
+        return app.Use(next => new SingleReadingMiddleware(next, branch.Build(), logger).InvokeAsync);
     }
 }

@@ -1,4 +1,3 @@
-using System.Text;
 using Gateway.Auth.Access;
 
 namespace Gateway.Routes;
@@ -27,25 +26,17 @@ internal sealed record Explanation
     /// <summary>For people.</summary>
     public string ToText()
     {
-        var text = new StringBuilder();
+        List<string> lines = [];
         if (Route is { } route)
         {
-            text.AppendLine($"route    {route.RouteId} (cluster {route.ClusterId})");
-            text.AppendLine($"policy   {route.Policy.Name}{Members(route.Policy)}");
+            lines.Add($"route    {route.RouteId} (cluster {route.ClusterId})");
+            lines.Add($"policy   {route.Policy.Name}{Members(route.Policy)}");
         }
 
-        text.AppendLine($"answer   {(Decision == AccessDecision.Allowed ? "the backend's" : Status)}: {Why}");
-        foreach (var (name, value) in Headers)
-        {
-            text.AppendLine($"header   {name}: {value}");
-        }
-
-        foreach (var name in LeftOut)
-        {
-            text.AppendLine($"header   {name} is left out, there is no value for it");
-        }
-
-        return text.ToString();
+        lines.Add($"answer   {(Decision == AccessDecision.Allowed ? "the backend's" : Status)}: {Why}");
+        lines.AddRange(Headers.Select(header => $"header   {header.Key}: {header.Value}"));
+        lines.AddRange(LeftOut.Select(name => $"header   {name} is left out, there is no value for it"));
+        return string.Join(Environment.NewLine, lines);
     }
 
     private static string Members(AccessPolicy policy) =>

@@ -1,0 +1,124 @@
+using System.Net;
+
+namespace Gateway.TestKit;
+
+/// <summary>The built gateway as a child process on free loopback ports, as an operator starts it, with a configuration and a data folder of its own.</summary>
+public sealed class GatewayProcess : IAsyncDisposable
+{
+    private readonly string folder = Directory.CreateTempSubdirectory("gateway-").FullName;
+    private readonly Dictionary<string, string?> environment;
+    private readonly HttpClient probe = new();
+    private ChildProcess? child;
+
+    /// <param name="gatewayJson">Content of <c>gateway.json</c>; null for one that opens sign-up.</param>
+    /// <param name="routesJson">Content of <c>routes.json</c>; null for no route.</param>
+    /// <param name="environment">Added to the test's environment; null removes a variable.</param>
+    public GatewayProcess(string? gatewayJson = null, string? routesJson = null, IReadOnlyDictionary<string, string?>? environment = null)
+    {
+        this.environment = new(environment ?? new Dictionary<string, string?>(StringComparer.Ordinal), StringComparer.Ordinal);
+        Directory.CreateDirectory(ConfigDirectory);
+        File.WriteAllText(Path.Combine(ConfigDirectory, "gateway.json"), gatewayJson ?? """{ "SignUp": { "Mode": "open" } }""");
+        WriteRoutes(routesJson ?? "{}");
+    }
+
+    /// <summary>What clients and browsers use: <c>http://localhost:port</c>.</summary>
+    public string Address => $"http://localhost:{Port}";
+
+    public int Port { get; } = FreePort.Next();
+
+    public int ManagementPort { get; } = FreePort.Next();
+
+    public string DataDirectory => Path.Combine(folder, "data");
+
+    public string ConfigDirectory => Path.Combine(folder, "config");
+
+    /// <summary>What the gateway has written to standard output and standard error since its last start.</summary>
+    public IReadOnlyCollection<string> Lines => child?.Lines ?? [];
+
+    /// <summary>Replaces <c>routes.json</c> in one step, as editors and deployments do.</summary>
+    public void WriteRoutes(string json)
+    {
+        var fresh = Path.Combine(folder, "routes.json.new");
+        File.WriteAllText(fresh, json);
+        File.Move(fresh, Path.Combine(ConfigDirectory, "routes.json"), overwrite: true);
+    }
+
+    /// <summary>Starts it, again after an end on the same data, and waits until it answers.</summary>
+    /// <exception cref="InvalidOperationException">It ended instead; the message holds what it wrote.</exception>
+    public async Task StartAsync(CancellationToken cancellation = default)
+    {
+        if (child is not null)
+        {
+            await child.DisposeAsync();
+        }
+
+        child = Launch(
+            "--urls", $"http://127.0.0.1:{Port}",
+            "--Management:Urls", $"http://127.0.0.1:{ManagementPort}",
+            "--PublicOrigin", Address,
+            "--DataDirectory", DataDirectory,
+            "--config", ConfigDirectory);
+        await child.UntilAsync(AnswersAsync, cancellation);
+    }
+
+    /// <summary>Runs a command (<c>check</c>, <c>users list</c>) on the same configuration and data, to its end.</summary>
+    public async Task<(int ExitCode, string Output)> RunAsync(params IEnumerable<string> arguments)
+    {
+        await using var command = Launch([.. arguments, "--DataDirectory", DataDirectory, "--config", ConfigDirectory]);
+        var code = await command.WaitAsync();
+        return (code, string.Join('\n', command.Lines));
+    }
+
+    /// <summary><c>kill -9</c>.</summary>
+    public Task KillAsync() => EndAsync(ChildProcess.Sigkill);
+
+    /// <summary>SIGTERM, as systemd and Kubernetes stop it.</summary>
+    /// <returns>The exit code.</returns>
+    public Task<int> StopAsync() => EndAsync(ChildProcess.Sigterm);
+
+    public async ValueTask DisposeAsync()
+    {
+        if (child is not null)
+        {
+            await child.DisposeAsync();
+        }
+
+        probe.Dispose();
+        Directory.Delete(folder, recursive: true);
+    }
+
+    private static string Program()
+    {
+        // artifacts/bin/Gateway.Tests/debug/ -> artifacts/bin/Gateway/debug/Gateway.dll
+        var output = new DirectoryInfo(AppContext.BaseDirectory);
+        return Path.Combine(output.Parent!.Parent!.FullName, "Gateway", output.Name, "Gateway.dll");
+    }
+
+    private ChildProcess Launch(params IEnumerable<string> arguments) => ChildProcess.Start(
+        "dotnet",
+        ["exec", Program(), .. arguments],
+        start =>
+        {
+            start.WorkingDirectory = folder;
+            foreach (var (name, value) in environment)
+            {
+                start.Environment[name] = value;
+            }
+        });
+
+    private Task<int> EndAsync(int signal) =>
+        child?.EndAsync(signal) ?? throw new InvalidOperationException("The gateway was never started.");
+
+    private async Task<bool> AnswersAsync(CancellationToken cancellation)
+    {
+        try
+        {
+            using var response = await probe.GetAsync($"{Address}/healthz/live", cancellation);
+            return response.StatusCode == HttpStatusCode.OK;
+        }
+        catch (HttpRequestException)
+        {
+            return false;
+        }
+    }
+}
