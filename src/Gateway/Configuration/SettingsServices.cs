@@ -1,5 +1,3 @@
-using Microsoft.Extensions.Options;
-
 namespace Gateway.Configuration;
 
 /// <summary>Registers the options that the settings hold.</summary>
@@ -20,5 +18,5 @@ internal static class SettingsServices
         .AddSingleton(settings.BackendCookies)
         .AddSingleton(settings.Passwords)
         .AddSingleton(settings.Branding)
-        .AddSingleton(Options.Create(settings.Network));
+        .AddSingleton(settings.Network);
 }
