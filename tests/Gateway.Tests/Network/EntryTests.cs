@@ -1,4 +1,5 @@
 using Gateway.Auth.Access;
+using Gateway.Network;
 using Gateway.TestKit;
 using Gateway.Tests.Proxying;
 using Xunit;

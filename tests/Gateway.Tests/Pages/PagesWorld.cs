@@ -8,6 +8,7 @@ using Gateway.Auth.Sessions;
 using Gateway.Auth.SigningKeys;
 using Gateway.Auth.Signup;
 using Gateway.Auth.Storage;
+using Gateway.Network;
 using Gateway.Pages;
 using Gateway.TestKit;
 using Microsoft.AspNetCore.Builder;
@@ -51,7 +52,7 @@ internal sealed class PagesWorld : IAsyncDisposable
             .AddSingleton(new StoresOptions { DataDirectory = data })
             .AddSingleton(new SecretsOptions { MasterSecret = "a master secret for tests, long enough" })
             .AddSingleton(new AuthOptions())
-            .AddSingleton(new PublicOrigin(null))
+            .AddSingleton(provider => new PublicOrigin(null, () => BoundOrigin.Of(provider)?.Replace("127.0.0.1", "localhost", StringComparison.Ordinal)))
             .AddSingleton(new SessionOptions())
             .AddSingleton(new RefreshOptions())
             .AddSingleton(new RevocationOptions())
@@ -81,7 +82,6 @@ internal sealed class PagesWorld : IAsyncDisposable
         server.MapGet("/admin", () => "only for administrators").WithMetadata(AccessPolicy.SignedIn with { Roles = ["admin"] });
         server.MapGet("/{**rest}", (HttpContext context) => $"{context.Features.Get<Caller>()?.Identity?.Email} reads {context.Request.Path}{context.Request.QueryString}");
         await server.StartAsync();
-        server.Services.GetRequiredService<PublicOrigin>().BoundTo(server.Urls.Single().Replace("127.0.0.1", "localhost", StringComparison.Ordinal));
         return new PagesWorld(server, clock, data);
     }
 
