@@ -12,6 +12,8 @@ using Gateway.Pages;
 using Gateway.TestKit;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
@@ -51,7 +53,7 @@ internal sealed class PagesWorld : IAsyncDisposable
             .AddSingleton(new StoresOptions { DataDirectory = data })
             .AddSingleton(new SecretsOptions { MasterSecret = "a master secret for tests, long enough" })
             .AddSingleton(new AuthOptions())
-            .AddSingleton(new PublicOrigin(null))
+            .AddSingleton(provider => new PublicOrigin(null, () => LocalhostOf(provider)))
             .AddSingleton(new SessionOptions())
             .AddSingleton(new RefreshOptions())
             .AddSingleton(new RevocationOptions())
@@ -68,6 +70,7 @@ internal sealed class PagesWorld : IAsyncDisposable
         await server.Services.GetRequiredService<SigningKeyLoader>().LoadAsync(TestContext.Current.CancellationToken);
         await server.Services.GetRequiredService<RevocationLog>().ReadAsync();
 
+        server.Use(async (HttpContext context, RequestDelegate next) => { try { await next(context); } catch (Exception e) { Console.WriteLine("DEBUG " + e); throw; } });
         server.UseRouting();
         server.Use(async (HttpContext context, RequestDelegate next) =>
         {
@@ -81,7 +84,6 @@ internal sealed class PagesWorld : IAsyncDisposable
         server.MapGet("/admin", () => "only for administrators").WithMetadata(AccessPolicy.SignedIn with { Roles = ["admin"] });
         server.MapGet("/{**rest}", (HttpContext context) => $"{context.Features.Get<Caller>()?.Identity?.Email} reads {context.Request.Path}{context.Request.QueryString}");
         await server.StartAsync();
-        server.Services.GetRequiredService<PublicOrigin>().BoundTo(server.Urls.Single().Replace("127.0.0.1", "localhost", StringComparison.Ordinal));
         return new PagesWorld(server, clock, data);
     }
 
@@ -91,6 +93,9 @@ internal sealed class PagesWorld : IAsyncDisposable
         Clock.Advance(time);
         await application.Services.GetRequiredService<RevocationLog>().ReadAsync();
     }
+
+    private static string LocalhostOf(IServiceProvider provider) =>
+        provider.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Single().Replace("127.0.0.1", "localhost", StringComparison.Ordinal);
 
     public async ValueTask DisposeAsync()
     {
