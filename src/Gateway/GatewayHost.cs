@@ -111,6 +111,6 @@ internal static class GatewayHost
         app.MapPages();
         app.MapPublicHealth();
         app.MapProxy();                                   // removes every spelling of an identity header, then sets ours, and forwards
-        app.Run(context => context.RequestServices.GetRequiredService<ErrorAnswer>().WriteAsync(context, AuthProblems.NotFound));
+        app.MapFallback("{**rest}", app.Services.GetRequiredService<ErrorAnswer>().NotFoundAsync).WithMetadata(AccessPolicy.Anonymous);
     }
 }

@@ -41,7 +41,7 @@ internal static class ExplainCommand
         }
 
         var caller = parsed.GetValue(Anonymous) ? Caller.Nobody : RouteExplainer.SignedIn(parsed.GetValue(Roles) ?? [], parsed.GetValue(User));
-        await using var explainer = new RouteExplainer(loaded.Table, settings.Auth.BasePath);
+        await using var explainer = new RouteExplainer(loaded.Table, settings.Auth.BasePath, settings.Network);
         await context.Output.WriteAsync((await explainer.ExplainAsync(parsed.GetValue(Method)!, parsed.GetValue(Url)!, caller)).ToText());
         return 0;
     }

@@ -1,5 +1,3 @@
-using Microsoft.Extensions.Options;
-
 namespace Gateway.Configuration;
 
 /// <summary>Registers the options that the settings hold.</summary>
@@ -15,9 +13,10 @@ internal static class SettingsServices
         .AddSingleton(settings.Signup)
         .AddSingleton(settings.Sessions)
         .AddSingleton(settings.Refresh)
+        .AddSingleton(settings.Signout)
         .AddSingleton(settings.Revocation)
         .AddSingleton(settings.BackendCookies)
         .AddSingleton(settings.Passwords)
         .AddSingleton(settings.Branding)
-        .AddSingleton(Options.Create(settings.Network));
+        .AddSingleton(settings.Network);
 }

@@ -22,6 +22,9 @@ internal sealed class ErrorAnswer(ErrorPage? page = null)
         return page is not null && Navigation.IsNavigation(request) ? page(context, problem) : ProblemAnswer.WriteAsync(context, problem);
     }
 
+    /// <summary>For what no route is there for.</summary>
+    public Task NotFoundAsync(HttpContext context) => WriteAsync(context, AuthProblems.NotFound);
+
     /// <summary>A trailers-only answer: HTTP says 200, the status is in the header block.</summary>
     private static Task WriteGrpcAsync(HttpResponse response, Problem problem)
     {

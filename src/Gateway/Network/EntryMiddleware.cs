@@ -1,7 +1,6 @@
 using System.Collections.Frozen;
 using Gateway.Auth;
 using Microsoft.AspNetCore.Http.Features;
-using Microsoft.Extensions.Options;
 
 namespace Gateway.Network;
 
@@ -18,11 +17,11 @@ internal sealed class EntryMiddleware
     private readonly string allow;
 
     /// <summary>Called once, by the pipeline.</summary>
-    public EntryMiddleware(RequestDelegate next, IOptions<NetworkOptions> options, ILogger<EntryMiddleware> logger)
+    public EntryMiddleware(RequestDelegate next, NetworkOptions options, ILogger<EntryMiddleware> logger)
     {
         this.next = next;
         this.logger = logger;
-        string[] all = [.. OrdinaryMethods, .. options.Value.AdditionalMethods];
+        string[] all = [.. OrdinaryMethods, .. options.AdditionalMethods];
         methods = all.ToFrozenSet(StringComparer.Ordinal);
         allow = string.Join(", ", all);
     }

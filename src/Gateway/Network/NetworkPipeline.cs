@@ -1,6 +1,5 @@
 using System.Text;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
-using Microsoft.Extensions.Options;
 
 namespace Gateway.Network;
 
@@ -10,12 +9,9 @@ internal static class NetworkPipeline
     /// <summary>The key under which <see cref="WebApplication"/> keeps its endpoints for <c>UseRouting</c>; a branch starts without it.</summary>
     private const string EndpointsKey = "__GlobalEndpointRouteBuilder";
 
-    /// <summary>Options (section <c>Network</c>) and Kestrel's settings.</summary>
-    public static IServiceCollection AddGatewayNetwork(this IServiceCollection services)
-    {
-        services.AddSingleton<IValidateOptions<NetworkOptions>, NetworkOptionsValidator>();
-        services.AddOptions<NetworkOptions>().BindConfiguration("Network").ValidateOnStart();
-        return services.Configure<KestrelServerOptions>(kestrel =>
+    /// <summary>Kestrel's settings. Needs <see cref="NetworkOptions"/>.</summary>
+    public static IServiceCollection AddGatewayNetwork(this IServiceCollection services) =>
+        services.Configure<KestrelServerOptions>(kestrel =>
         {
             kestrel.AddServerHeader = false;
 
@@ -25,7 +21,6 @@ internal static class NetworkPipeline
             kestrel.ResponseHeaderEncodingSelector = static _ => Encoding.Latin1;
             kestrel.Limits.MaxRequestHeadersTotalSize = 32 * 1024;
         });
-    }
 
     /// <summary>Refuses what no route may take. The first middleware, before forwarded headers and routing.</summary>
     public static IApplicationBuilder UseEntryChecks(this IApplicationBuilder app) => app.UseMiddleware<EntryMiddleware>();

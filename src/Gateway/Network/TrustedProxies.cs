@@ -1,5 +1,4 @@
 using Microsoft.AspNetCore.HttpOverrides;
-using Microsoft.Extensions.Options;
 using IPNetwork = System.Net.IPNetwork;
 
 namespace Gateway.Network;
@@ -13,7 +12,7 @@ internal static class TrustedProxies
     /// <summary>Adds the middleware.</summary>
     public static IApplicationBuilder UseTrustedProxies(this IApplicationBuilder app)
     {
-        var configured = app.ApplicationServices.GetRequiredService<IOptions<NetworkOptions>>().Value.TrustedProxies;
+        var configured = app.ApplicationServices.GetRequiredService<NetworkOptions>().TrustedProxies;
         IPNetwork[] networks = [.. configured.Select(IPNetwork.Parse)];
         app.UseMiddleware<ForwardedHeaderWatch>((object)networks);
         if (networks.Length == 0)

@@ -1,4 +1,5 @@
 using Gateway.Errors;
+using Microsoft.AspNetCore.DataProtection;
 using Yarp.ReverseProxy.Forwarder;
 
 namespace Gateway.Proxying;
@@ -11,10 +12,24 @@ internal static class ProxyServices
     /// <param name="hooks">What the proxy asks of the rest of the gateway.</param>
     public static IReverseProxyBuilder AddGateway(this IReverseProxyBuilder proxy, Func<IServiceProvider, ProxyHooks> hooks)
     {
+        KeepNoKeyRing(proxy.Services);
         proxy.Services.AddSingleton(hooks);
         proxy.Services.AddSingleton<ErrorAnswer>();
         proxy.Services.AddSingleton<IForwarderHttpClientFactory, BackendHttpClientFactory>();
         return proxy.AddTransforms<GatewayTransforms>();
+    }
+
+    /// <summary>
+    /// YARP brings Data Protection for its session affinity cookies, which would write a key ring into the user's home and read it at every
+    /// start. Keys in memory do: an affinity cookie that cannot be read costs a new choice of the destination.
+    /// </summary>
+    private static void KeepNoKeyRing(IServiceCollection services)
+    {
+        services.AddDataProtection().UseEphemeralDataProtectionProvider();
+        foreach (var preload in services.Where(service => service.ImplementationType is { Name: "DataProtectionHostedService" }).ToList())
+        {
+            services.Remove(preload);
+        }
     }
 
     /// <summary>Maps the routes. Their endpoints need a <see cref="Routes.GatewayRoute"/> as metadata, or every request is refused.</summary>

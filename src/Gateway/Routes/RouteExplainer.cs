@@ -18,12 +18,13 @@ internal sealed class RouteExplainer : IAsyncDisposable
     /// <summary>Makes ready for any number of questions about one route table.</summary>
     /// <param name="table">The routes.</param>
     /// <param name="basePath"><c>Auth:BasePath</c>.</param>
-    public RouteExplainer(RouteTable table, string basePath)
+    /// <param name="network">Which methods pass.</param>
+    public RouteExplainer(RouteTable table, string basePath, NetworkOptions network)
     {
         var builder = WebApplication.CreateEmptyBuilder(new());
         builder.Services.AddSingleton(TimeProvider.System);
         builder.Services.AddSingleton(new AuthOptions { BasePath = basePath });
-        builder.Services.AddGatewayNetwork();
+        builder.Services.AddSingleton(network).AddGatewayNetwork();
         builder.Services.AddGatewayRoutes(new RoutesSource("routes.json", basePath, table, static () => null))
             .AddGateway(static _ => new ProxyHooks { Assertion = Assertion, Issuer = static () => "" });
         app = builder.Build();

@@ -28,9 +28,6 @@ internal sealed class RouteTable
     /// <summary>The named header sets.</summary>
     public required IReadOnlyDictionary<string, IdentityHeaderSet> IdentitySets { get; init; }
 
-    /// <summary>Whether a cluster leads to the demo application inside the gateway.</summary>
-    public bool UsesDemo => Clusters.Any(cluster => cluster.Destinations?.Values.Any(destination => ClusterRules.IsDemo(destination.Address)) == true);
-
     /// <summary>The file's parts (a route, a cluster, a policy, a header set) with their text, to tell what a change changed.</summary>
     public required IReadOnlyDictionary<string, string> Parts { get; init; }
 }

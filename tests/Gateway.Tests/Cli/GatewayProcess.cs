@@ -13,27 +13,32 @@ internal sealed class GatewayProcess : IDisposable
     /// <summary>Runs a command to its end.</summary>
     public static async Task<(int ExitCode, string Output, string Error)> RunAsync(string dataDirectory, string[] arguments, string? input = null)
     {
-        using var process = Start(dataDirectory, arguments);
-        await process.StandardInput.WriteAsync(input);
-        process.StandardInput.Close();
-        var output = process.StandardOutput.ReadToEndAsync();
-        var error = process.StandardError.ReadToEndAsync();
-        await process.WaitForExitAsync();
-        return (process.ExitCode, await output, await error);
+        using var started = Start(dataDirectory, arguments);
+        await started.StandardInput.WriteAsync(input);
+        started.StandardInput.Close();
+        var output = started.StandardOutput.ReadToEndAsync();
+        var error = started.StandardError.ReadToEndAsync();
+        await started.WaitForExitAsync();
+        return (started.ExitCode, await output, await error);
     }
 
-    /// <summary>Starts to serve, and returns when the process holds the stores.</summary>
+    /// <summary>Starts to serve, and returns when the control socket is there.</summary>
     public static async Task<GatewayProcess> ServeAsync(string dataDirectory)
     {
-        var process = Start(dataDirectory, ["--urls", "http://127.0.0.1:0", "--Management:Urls", "http://127.0.0.1:0", "--Passwords:AllowWeakWorkFactor", "true", "--Passwords:WorkFactor", "4"]);
-        process.OutputDataReceived += (_, _) => { };
-        process.BeginOutputReadLine();
-        while (!DataLock.Holder(dataDirectory).IsServing && !process.HasExited)
+        var serving = Start(dataDirectory, ["--urls", "http://127.0.0.1:0", "--Management:Urls", "http://127.0.0.1:0", "--Passwords:AllowWeakWorkFactor", "true", "--Passwords:WorkFactor", "4"]);
+        serving.OutputDataReceived += (_, _) => { };
+        serving.BeginOutputReadLine();
+        while (!DataLock.Holder(dataDirectory).IsServing || !File.Exists(Path.Combine(dataDirectory, "control.sock")))
         {
+            if (serving.HasExited)
+            {
+                throw new InvalidOperationException(await serving.StandardError.ReadToEndAsync());
+            }
+
             await Task.Delay(TimeSpan.FromMilliseconds(20), TimeProvider.System);
         }
 
-        return new GatewayProcess(process);
+        return new GatewayProcess(serving);
     }
 
     /// <summary>kill -9.</summary>
@@ -52,6 +57,7 @@ internal sealed class GatewayProcess : IDisposable
     private static Process Start(string dataDirectory, string[] arguments) => Process.Start(new ProcessStartInfo(
         Path.Combine(AppContext.BaseDirectory, "Gateway"), [.. arguments, "--DataDirectory", dataDirectory])
     {
+        UseShellExecute = false,
         RedirectStandardInput = true,
         RedirectStandardOutput = true,
         RedirectStandardError = true,

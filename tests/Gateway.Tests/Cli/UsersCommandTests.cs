@@ -33,7 +33,7 @@ public sealed class UsersCommandTests : IDisposable
 
         var after = await GatewayProcess.RunAsync(Data, ["users", "list"]);
         Assert.Equal(0, after.ExitCode);
-        Assert.Equal(["EMAIL", "ann@example.com", "bob@example.com"], after.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => line.Split(' ')[0]));
+        Assert.Equal<IEnumerable<string>>(["EMAIL", "ann@example.com", "bob@example.com"], after.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => line.Split(' ')[0]));
         Assert.All(after.Output.Split('\n'), line => Assert.True(line.Length <= 80, line));
     }
 

@@ -14,7 +14,7 @@ public sealed class EntryTests : IAsyncLifetime
     public async ValueTask InitializeAsync() => gateway = await EdgeGateway.StartAsync(
         backend.Address,
         [(EdgeGateway.Match("all", "/{**rest}"), EdgeGateway.Route("all", AccessPolicy.Anonymous))],
-        new(StringComparer.Ordinal) { ["Network:AdditionalMethods:0"] = "PROPFIND" });
+        new NetworkOptions { AdditionalMethods = ["PROPFIND"] });
 
     public async ValueTask DisposeAsync()
     {

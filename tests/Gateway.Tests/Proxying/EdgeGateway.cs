@@ -64,20 +64,19 @@ internal sealed class EdgeGateway : IAsyncDisposable
     public static async Task<EdgeGateway> StartAsync(
         string destination,
         IEnumerable<(RouteConfig Config, GatewayRoute? Gateway)> routes,
-        Dictionary<string, string?>? settings = null,
+        NetworkOptions? network = null,
         ForwarderRequestConfig? request = null,
         ErrorPage? page = null)
     {
         var all = routes.ToList();
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
-        builder.Configuration.AddInMemoryCollection(settings ?? []);
         builder.WebHost.ConfigureKestrel(kestrel =>
         {
             kestrel.Listen(IPAddress.Loopback, 0, listen => listen.Protocols = HttpProtocols.Http1);
             kestrel.Listen(IPAddress.Loopback, 0, listen => listen.Protocols = HttpProtocols.Http2);
         });
-        builder.Services.AddGatewayNetwork();
+        builder.Services.AddSingleton(network ?? new NetworkOptions()).AddGatewayNetwork();
         if (page is not null)
         {
             builder.Services.AddSingleton(page);
