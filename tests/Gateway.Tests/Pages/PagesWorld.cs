@@ -61,7 +61,6 @@ internal sealed class PagesWorld : IAsyncDisposable
             .AddSingleton(new BackendCookieOptions())
             .AddSingleton(new PasswordOptions { WorkFactor = 10 })
             .AddSingleton(new BrandingOptions())
-            .AddSingleton<ReturnUrl>()
             .AddGatewayAuth()
             .AddPages();
         var server = builder.Build();
@@ -70,7 +69,6 @@ internal sealed class PagesWorld : IAsyncDisposable
         await server.Services.GetRequiredService<SigningKeyLoader>().LoadAsync(TestContext.Current.CancellationToken);
         await server.Services.GetRequiredService<RevocationLog>().ReadAsync();
 
-        server.Use(async (HttpContext context, RequestDelegate next) => { try { await next(context); } catch (Exception e) { Console.WriteLine("DEBUG " + e); throw; } });
         server.UseRouting();
         server.Use(async (HttpContext context, RequestDelegate next) =>
         {
