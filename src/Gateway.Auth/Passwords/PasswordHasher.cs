@@ -51,10 +51,10 @@ internal sealed class PasswordHasher : IPasswordHasher<User>
             : PasswordVerificationResult.Success;
     }
 
-    // Normalize refuses lone surrogates. PasswordRules lets nobody set such a password, so what they are replaced with opens nothing.
+    // Normalize refuses lone surrogates and U+FFFE. PasswordRules lets nobody set such a password, so what they are replaced with opens nothing.
     private static byte[] Utf8(string password)
     {
-        var wellFormed = UnicodeText.IsWellFormed(password) ? password : Encoding.UTF8.GetString(Encoding.UTF8.GetBytes(password));
+        var wellFormed = UnicodeText.IsWellFormed(password) ? password : Encoding.UTF8.GetString(Encoding.UTF8.GetBytes(password)).Replace('\uFFFE', '\uFFFD');
         return Encoding.UTF8.GetBytes(wellFormed.Normalize(NormalizationForm.FormKC));
     }
 }

@@ -89,18 +89,20 @@ internal sealed class SessionStore(RedisConnection redis, SessionOptions options
     /// <summary>Checks a session cookie and notes that its session is used. Null when it is not (or no longer) good.</summary>
     public async Task<TouchedSession?> TouchAsync(SessionCredential presented)
     {
-        var result = (RedisResult[]?)await TouchScript.RunAsync(
+        var answer = await TouchScript.RunAsync(
             redis.Database,
             [SessionKeys.Session(presented.UserId, presented.SessionId)],
             [
                 presented.Hash, presented.Generation, clock.GetUtcNow().ToUnixTimeMilliseconds(),
                 Milliseconds(refresh.Grace), Milliseconds(options.IdleLifetime), Milliseconds(LostAnswerWindow), Milliseconds(SeenResolution),
             ]);
-        if (result is null)
+        if (answer.IsNull)
         {
+            // Redis sends a nil that is no array, and the client casts only arrays.
             return null;
         }
 
+        var result = (RedisResult[])answer!;
         var ends = Time((string)result[2]!);
         var idle = Time((string)result[3]!) + options.IdleLifetime;
         return new TouchedSession(Time((string)result[0]!), Methods((string)result[1]!), idle < ends ? idle : ends);

@@ -7,13 +7,14 @@ namespace Gateway.Auth.Users;
 internal static class UnicodeText
 {
     /// <summary>
-    /// Whether the text has no lone surrogates, which Normalize refuses and UTF-8 cannot carry. U+FFFD, which stands for them, is refused as well.
+    /// Whether Normalize takes the text: it refuses lone surrogates, which UTF-8 cannot carry either, and the noncharacter U+FFFE.
+    /// U+FFFD, which stands for what could not be read, is refused as well.
     /// </summary>
     public static bool IsWellFormed(string text)
     {
         foreach (var rune in text.EnumerateRunes())
         {
-            if (rune == Rune.ReplacementChar)
+            if (rune == Rune.ReplacementChar || rune.Value == 0xFFFE)
             {
                 return false;
             }

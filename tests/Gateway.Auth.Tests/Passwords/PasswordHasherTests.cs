@@ -41,6 +41,7 @@ public sealed class PasswordHasherTests
     {
         var hasher = Hasher(kind);
         Assert.Equal(PasswordVerificationResult.Failed, hasher.Verify(hasher.Hash("password\uD800"), "password"));
+        Assert.Equal(PasswordVerificationResult.Failed, hasher.Verify(hasher.Hash("password"), "password\uFFFE"));
         Assert.Equal(PasswordVerificationResult.Failed, hasher.Verify(hasher.Decoy, "\uDC00"));
     }
 

@@ -32,6 +32,7 @@ public sealed class PasswordRulesTests
     [InlineData("maria.rossi@acme-tools.example", "similar-to-email")]
     [InlineData("acme-tools!1", "similar-to-email")]
     [InlineData("password\uD800", "invalid-characters")]
+    [InlineData("password\uFFFE", "invalid-characters")]
     public void What_is_refused_says_why(string password, string code) =>
         Assert.Equal(code, Assert.Single(PasswordRules.Validate(password, Maria)).Code);
 

@@ -52,6 +52,7 @@ public sealed class EmailAddressTests
     [InlineData("ali\u3164ce@example.com")]
     [InlineData("ali\uFE0Fce@example.com")]
     [InlineData("ali\uD800ce@example.com")]
+    [InlineData("ali\uFFFEce@example.com")]
     [InlineData("alice@exa\u200Bmple.com")]
     [InlineData(".alice@example.com")]
     [InlineData("alice.@example.com")]

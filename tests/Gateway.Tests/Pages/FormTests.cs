@@ -53,7 +53,7 @@ public sealed class FormTests(RedisServer redis) : IClassFixture<RedisServer>, I
     [InlineData("' autofocus onfocus='alert(1)")]
     [InlineData("</title><img src=x onerror=alert(1)>")]
     [InlineData("&quot;&gt;<svg/onload=alert(1)>")]
-    [InlineData("\u2028\0\uFFFE<b>")]
+    [InlineData("\u2028\u0001\uFFFE<b>")]
     public async Task Nothing_that_is_sent_becomes_markup(string hostile)
     {
         await using var world = await PagesWorld.StartAsync(redis);
@@ -90,6 +90,8 @@ public sealed class FormTests(RedisServer redis) : IClassFixture<RedisServer>, I
         Assert.Equal(HttpStatusCode.RequestEntityTooLarge, large.StatusCode);
         using var json = await client.PostAsync(world.Address + "/auth/pages/signin", new StringContent("{}", Encoding.UTF8, "application/json"), TestContext.Current.CancellationToken);
         Assert.Equal(HttpStatusCode.BadRequest, json.StatusCode);
+        using var nul = await PostAsync(world, "signin", ("email", "ada\0@example.org"));
+        Assert.Equal(HttpStatusCode.BadRequest, nul.StatusCode);
         using var many = await PostAsync(world, "signin", [.. Enumerable.Range(0, 2000).Select(i => ($"f{i}", ""))]);
         Assert.Equal(HttpStatusCode.BadRequest, many.StatusCode);
     }

@@ -60,7 +60,6 @@ internal sealed class PagesWorld : IAsyncDisposable
             .AddSingleton(new BackendCookieOptions())
             .AddSingleton(new PasswordOptions { WorkFactor = 10 })
             .AddSingleton(new BrandingOptions())
-            .AddSingleton<ReturnUrl>()
             .AddGatewayAuth()
             .AddPages();
         var server = builder.Build();
