@@ -1,3 +1,5 @@
+using Microsoft.AspNetCore.Http;
+
 namespace Gateway.Auth.Access;
 
 /// <summary>What the credentials of one request came to. Set by the authentication middleware, read by everything behind it.</summary>
@@ -29,6 +31,9 @@ internal sealed class Caller
 
     /// <summary>Who is calling; set exactly when <see cref="State"/> is <see cref="CallerState.Identified"/>.</summary>
     public CallerIdentity? Identity { get; }
+
+    /// <summary>What the request's credentials came to; nobody when they were not read.</summary>
+    public static Caller Of(HttpContext context) => context.Features.Get<Caller>() ?? Nobody;
 
     /// <summary>A caller whose credential was checked and is good.</summary>
     public static Caller Identified(CallerIdentity identity) => new(CallerState.Identified, identity);

@@ -10,21 +10,9 @@ internal enum SessionMode
     Cookie,
 }
 
-/// <summary>A session that has just been started or rotated, with the credentials that exist only in this answer.</summary>
-internal sealed record IssuedSession
-{
-    /// <summary>The session's id (UUIDv7).</summary>
-    public required Guid SessionId { get; init; }
-
-    /// <summary>The refresh token (mode <see cref="SessionMode.Tokens"/>) or the cookie's value (mode <see cref="SessionMode.Cookie"/>).</summary>
-    public required string Credential { get; init; }
-
-    /// <summary>The access token; null in cookie mode.</summary>
-    public string? AccessToken { get; init; }
-
-    /// <summary>When the access token ends (tokens), or the session if it is not used any more (cookie).</summary>
-    public required DateTimeOffset ExpiresAt { get; init; }
-
-    /// <summary>When <see cref="Credential"/> ends if it is not used.</summary>
-    public required DateTimeOffset CredentialExpiresAt { get; init; }
-}
+/// <summary>A session that has just been started or rotated: the answer to the client, which exists nowhere else in clear.</summary>
+/// <param name="Mode">Whether the credential travels in the body or in the cookie.</param>
+/// <param name="SessionId">The session's id (UUIDv7).</param>
+/// <param name="Credential">The refresh token, or the cookie's value.</param>
+/// <param name="Body">The answer's JSON: a token answer, or in cookie mode the user and the remaining time.</param>
+internal sealed record IssuedSession(SessionMode Mode, Guid SessionId, string Credential, byte[] Body);

@@ -10,5 +10,5 @@ internal sealed record ConfigurationError(string Source, int? Line, string Key, 
 {
     /// <inheritdoc/>
     public override string ToString() =>
-        Line is { } line ? $"{Source}({line}): {Key}: {Message}. {Remedy}." : $"{Source}: {Key}: {Message}. {Remedy}.";
+        $"{Source}{(Line is { } line ? $"({line})" : "")}: {Key}: {Message}. {Remedy}{(Remedy.EndsWith('?') ? "" : ".")}";
 }

@@ -1,3 +1,5 @@
+using Gateway.Auth.Access;
+
 namespace Gateway.IdentityHeaders;
 
 /// <summary>The identity headers of a route: which names, from which templates, with which spelling of roles.</summary>
@@ -8,9 +10,15 @@ internal sealed record IdentityHeaderSet
 
     /// <summary>Header name and compiled template, in the order of the configuration.</summary>
     public required IReadOnlyList<IdentityHeader> Headers { get; init; }
+
+    /// <summary>How roles are written.</summary>
+    public RoleFormat Roles { get; init; } = RoleFormat.Default;
+
+    /// <summary>Whether <see cref="CallerIdentity.Profile"/> has to be loaded before these headers can be rendered.</summary>
+    public bool NeedsProfile => Headers.Any(header => header.Template.NeedsProfile);
 }
 
 /// <summary>One identity header.</summary>
 /// <param name="Name">The name as the operator wrote it.</param>
 /// <param name="Template">What it is made of.</param>
-internal sealed record IdentityHeader(string Name, string Template);
+internal sealed record IdentityHeader(string Name, HeaderTemplate Template);

@@ -20,6 +20,9 @@ internal sealed record GatewayRoute
     /// <summary>The names and templates of the identity headers that the backend gets.</summary>
     public required IdentityHeaders.IdentityHeaderSet Identity { get; init; }
 
+    /// <summary>The names that clients may not send, in any spelling: one object for all routes of a generation.</summary>
+    public required IdentityHeaders.ProtectedHeaders Protected { get; init; }
+
     /// <summary>Metadata <c>ForwardAuthorization</c>: the backend gets the caller's credentials too.</summary>
     public bool ForwardAuthorization { get; init; }
 
@@ -28,6 +31,9 @@ internal sealed record GatewayRoute
 
     /// <summary>Metadata <c>SignOut</c>: a request to this route also ends the gateway session.</summary>
     public bool SignOut { get; init; }
+
+    /// <summary>Metadata <c>"Revocation": "strict"</c>: while revocation cannot be checked, an identity is not accepted at all.</summary>
+    public bool StrictRevocation { get; init; }
 
     /// <summary>Whether YARP path transforms are configured: then the canonical path is forwarded instead of the raw one.</summary>
     public bool HasPathTransforms { get; init; }

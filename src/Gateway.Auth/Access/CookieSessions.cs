@@ -1,0 +1,146 @@
+using System.Collections.Concurrent;
+using Gateway.Auth.Sessions;
+using Gateway.Auth.Users;
+using Microsoft.Extensions.Logging;
+using StackExchange.Redis;
+
+namespace Gateway.Auth.Access;
+
+/// <summary>
+/// Turns a session cookie into a caller. A cookie is resolved once in the stores and then kept in memory under revocation, like a token;
+/// while it is used it is checked again every minute, behind the request, which also keeps the session from idling out.
+/// </summary>
+internal sealed partial class CookieSessions(
+    SessionCredentials credentials,
+    SessionStore sessions,
+    UserStore users,
+    Revocations revocations,
+    RevocationOptions options,
+    TimeProvider clock,
+    ILogger<CookieSessions> logger)
+{
+    private static readonly TimeSpan RecheckInterval = TimeSpan.FromMinutes(1);
+    private readonly CredentialCache<Entry> cache = new(capacity: 20_000);
+
+    // Parallel requests with a new cookie (a page and its images) resolve it once.
+    private readonly ConcurrentDictionary<string, Task<Entry?>> resolving = new(StringComparer.Ordinal);
+
+    /// <summary>Who presents the cookie.</summary>
+    /// <exception cref="RedisException">The cookie is not in memory and Redis is away.</exception>
+    public ValueTask<Caller> AuthenticateAsync(string cookie)
+    {
+        var entry = cache.Find(cookie);
+        if (entry is null)
+        {
+            return new ValueTask<Caller>(AuthenticateNewAsync(cookie));
+        }
+
+        var age = clock.GetUtcNow() - entry.CheckedAt;
+        if (age >= options.MaxStaleness || entry.Caller.Identity!.ExpiresAt <= clock.GetUtcNow())
+        {
+            return new ValueTask<Caller>(AuthenticateNewAsync(cookie));
+        }
+
+        if (revocations.Concerns(entry.Caller.Identity))
+        {
+            // A changed account (new roles) is read again; an ended session comes back as a dead cookie.
+            cache.Remove(cookie);
+            return new ValueTask<Caller>(AuthenticateNewAsync(cookie));
+        }
+
+        if (age >= RecheckInterval)
+        {
+            _ = RecheckAsync(cookie);
+        }
+
+        return ValueTask.FromResult(revocations.IsStale ? Caller.Unavailable : entry.Caller);
+    }
+
+    /// <summary>Forgets a cookie that has just been replaced or whose session has ended.</summary>
+    public void Forget(string cookie) => cache.Remove(cookie);
+
+    private async Task<Caller> AuthenticateNewAsync(string cookie)
+    {
+        var entry = await ResolveOnceAsync(cookie);
+        if (entry is null || revocations.Concerns(entry.Caller.Identity!))
+        {
+            return Caller.DeadCookie;
+        }
+
+        return revocations.IsStale ? Caller.Unavailable : entry.Caller;
+    }
+
+    private async Task RecheckAsync(string cookie)
+    {
+        try
+        {
+            await ResolveOnceAsync(cookie);
+        }
+        catch (Exception e)
+        {
+            // The request was answered from memory already; after MaxStaleness the next one waits for the answer itself.
+            LogRecheckFailed(logger, e.Message);
+        }
+    }
+
+    private Task<Entry?> ResolveOnceAsync(string cookie) =>
+        resolving.GetOrAdd(cookie, static (key, self) => self.ResolveAndForgetTaskAsync(key), this);
+
+    private async Task<Entry?> ResolveAndForgetTaskAsync(string cookie)
+    {
+        await Task.Yield();
+        try
+        {
+            var entry = await ResolveAsync(cookie);
+            if (entry is null)
+            {
+                cache.Remove(cookie);
+            }
+            else
+            {
+                cache.Add(cookie, entry);
+            }
+
+            return entry;
+        }
+        finally
+        {
+            resolving.TryRemove(cookie, out _);
+        }
+    }
+
+    private async Task<Entry?> ResolveAsync(string cookie)
+    {
+        var checkedAt = clock.GetUtcNow();
+        if (credentials.Read(SessionMode.Cookie, cookie) is not { } credential || await sessions.TouchAsync(credential) is not { } session)
+        {
+            return null;
+        }
+
+        if (await users.FindByIdAsync(credential.UserId, CancellationToken.None) is not { DisabledAt: null } user)
+        {
+            return null;
+        }
+
+        var identity = new CallerIdentity
+        {
+            UserId = user.Id,
+            SessionId = credential.SessionId,
+            Email = user.Email,
+            EmailVerified = user.EmailVerified,
+            Roles = user.Roles,
+            SecurityVersion = user.SecurityVersion,
+            AuthenticatedAt = session.AuthenticatedAt,
+            AuthenticationMethods = session.Methods,
+            ExpiresAt = session.ExpiresAt,
+            Credential = CredentialKind.Cookie,
+            Profile = new CallerProfile(user.Name, user.Attributes),
+        };
+        return new Entry(Caller.Identified(identity), checkedAt);
+    }
+
+    [LoggerMessage(EventId = 1101, Level = LogLevel.Debug, Message = "A session cookie could not be checked again: {Reason}")]
+    private static partial void LogRecheckFailed(ILogger logger, string reason);
+
+    private sealed record Entry(Caller Caller, DateTimeOffset CheckedAt);
+}

@@ -1,0 +1,157 @@
+using Gateway.Auth.Audit;
+using Gateway.Auth.Passwords;
+using Gateway.Auth.Sessions;
+using Gateway.Auth.Users;
+
+namespace Gateway.Auth.Administration;
+
+/// <summary>
+/// What administrators do to accounts. Every change raises the account's security version, reaches running sessions, and is one audit row.
+/// In each method <c>actor</c> is where the command came from; null for the command line.
+/// </summary>
+internal sealed class UserAdministration(
+    UserStore users, PasswordService passwords, SessionRevocation revocation, AuditLog audit, TimeProvider time)
+{
+    private const int MaxPage = 200;
+
+    /// <summary>Makes an account. Every field is checked, and every error told, before anything is hashed.</summary>
+    public async Task<AdministrationResult> CreateAsync(NewAccount account, ClientInfo? actor, CancellationToken cancellationToken)
+    {
+        var errors = account.Check(out var address, out var name);
+        if (address is null || errors.Count > 0)
+        {
+            return new AdministrationResult.Invalid(errors);
+        }
+
+        string? hash = null;
+        if (account.Password is not null && (hash = await passwords.HashAsync(account.Password, cancellationToken)) is null)
+        {
+            return new AdministrationResult.Busy();
+        }
+
+        var now = time.GetUtcNow();
+        var user = new User
+        {
+            Id = Guid.CreateVersion7(now),
+            Email = address.Display,
+            EmailKey = address.Key,
+            EmailVerified = account.EmailVerified,
+            Name = name,
+            PasswordHash = hash,
+            Roles = Distinct(account.Roles),
+            Attributes = account.Attributes,
+            CreatedAt = now,
+        };
+        if (!await users.AddAsync(user, cancellationToken))
+        {
+            return new AdministrationResult.Exists();
+        }
+
+        await WriteAsync("user.created", user, actor);
+        return new AdministrationResult.Done(user);
+    }
+
+    /// <summary>Accounts in the order of their creation.</summary>
+    /// <param name="emailPart">Only those whose address contains this, in any case; null for all.</param>
+    /// <param name="after"><see cref="UserPage.Next"/> of the page before; null for the first page.</param>
+    /// <param name="limit">Most accounts to return; 1 to 200.</param>
+    /// <param name="cancellationToken">Cancels the query.</param>
+    public async Task<UserPage> ListAsync(string? emailPart, Guid? after, int limit, CancellationToken cancellationToken)
+    {
+        var count = Math.Clamp(limit, 1, MaxPage);
+        var found = await users.ListAsync(emailPart, after, count + 1, cancellationToken);
+        return found.Count > count ? new UserPage([.. found.Take(count)], found[count - 1].Id) : new UserPage(found, null);
+    }
+
+    /// <summary>The account with this id or e-mail address; null if there is none.</summary>
+    public async Task<User?> FindAsync(string idOrEmail, CancellationToken cancellationToken)
+    {
+        if (Guid.TryParse(idOrEmail, out var id))
+        {
+            return await users.FindByIdAsync(id, cancellationToken);
+        }
+
+        return EmailAddress.TryParse(idOrEmail, out var address) ? await users.FindByEmailAsync(address.Key, cancellationToken) : null;
+    }
+
+    /// <summary>Lets nobody in with the account, and ends its sessions.</summary>
+    public async Task<AdministrationResult> DisableAsync(Guid id, ClientInfo? actor, CancellationToken cancellationToken)
+    {
+        var result = await FinishAsync(await users.SetDisabledAsync(id, disabled: true, cancellationToken), "user.disabled", actor);
+        if (result is not AdministrationResult.NotFound)
+        {
+            await revocation.EndAllAsync(id);
+        }
+
+        return result;
+    }
+
+    /// <summary>Lets the account's owner in again.</summary>
+    public async Task<AdministrationResult> EnableAsync(Guid id, ClientInfo? actor, CancellationToken cancellationToken) =>
+        await FinishAsync(await users.SetDisabledAsync(id, disabled: false, cancellationToken), "user.enabled", actor);
+
+    /// <summary>Adds roles to those that the account has.</summary>
+    public Task<AdministrationResult> AddRolesAsync(Guid id, IReadOnlyList<string> roles, ClientInfo? actor, CancellationToken cancellationToken) =>
+        ChangeRolesAsync(id, roles, present => [.. present.Union(roles, StringComparer.Ordinal)], actor, cancellationToken);
+
+    /// <summary>Takes roles away.</summary>
+    public Task<AdministrationResult> RemoveRolesAsync(Guid id, IReadOnlyList<string> roles, ClientInfo? actor, CancellationToken cancellationToken) =>
+        ChangeRolesAsync(id, roles, present => [.. present.Except(roles, StringComparer.Ordinal)], actor, cancellationToken);
+
+    /// <summary>Replaces the roles.</summary>
+    public Task<AdministrationResult> SetRolesAsync(Guid id, IReadOnlyList<string> roles, ClientInfo? actor, CancellationToken cancellationToken) =>
+        ChangeRolesAsync(id, roles, _ => Distinct(roles), actor, cancellationToken);
+
+    /// <summary>Replaces the attributes.</summary>
+    public async Task<AdministrationResult> SetAttributesAsync(
+        Guid id, IReadOnlyDictionary<string, string> attributes, ClientInfo? actor, CancellationToken cancellationToken) =>
+        UserAttributes.AreValid(attributes)
+            ? await FinishAsync(await users.SetAttributesAsync(id, attributes, cancellationToken), "user.attributes-changed", actor)
+            : new AdministrationResult.Invalid("attributes", UserAttributes.Invalid);
+
+    private static string[] Distinct(IReadOnlyList<string> roles) => [.. roles.Distinct(StringComparer.Ordinal)];
+
+    private async Task<AdministrationResult> ChangeRolesAsync(
+        Guid id, IReadOnlyList<string> roles, Func<IReadOnlyList<string>, string[]> change, ClientInfo? actor, CancellationToken cancellationToken)
+    {
+        if (!roles.All(RoleName.IsValid))
+        {
+            return new AdministrationResult.Invalid("roles", RoleName.Invalid);
+        }
+
+        var tooMany = false;
+        var changed = await users.ChangeRolesAsync(
+            id,
+            present =>
+            {
+                var next = change(present);
+                tooMany = next.Length > RoleName.MaxPerUser;
+                return tooMany ? present : next;
+            },
+            cancellationToken);
+        return tooMany ? new AdministrationResult.Invalid("roles", RoleName.TooMany) : await FinishAsync(changed, "user.roles-changed", actor);
+    }
+
+    // From here on the change has happened, whether or not anybody still waits for it. Sessions learn of it even when nothing changed:
+    // the command that changed it may have failed before it could tell them, and is given again.
+    private async Task<AdministrationResult> FinishAsync(UserChange? change, string code, ClientInfo? actor)
+    {
+        if (change is null)
+        {
+            return new AdministrationResult.NotFound();
+        }
+
+        await revocation.UserChangedAsync(change.User.Id, change.User.SecurityVersion);
+        if (!change.Changed)
+        {
+            return new AdministrationResult.Unchanged(change.User);
+        }
+
+        await WriteAsync(code, change.User, actor);
+        return new AdministrationResult.Done(change.User);
+    }
+
+    private Task WriteAsync(string code, User user, ClientInfo? actor) => audit.WriteAsync(
+        AuditEntry.Of(code, user.Id, null, actor ?? new ClientInfo(null, null), $"roles: {string.Join(' ', user.Roles)}"),
+        CancellationToken.None);
+}

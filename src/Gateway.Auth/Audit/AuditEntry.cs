@@ -1,0 +1,27 @@
+using Gateway.Auth.Sessions;
+
+namespace Gateway.Auth.Audit;
+
+/// <summary>What happened, as its caller says it. Every text may come from a client: <see cref="AuditLog"/> makes it safe.</summary>
+/// <param name="Event">A stable dotted code, for example <c>signin.failed</c>.</param>
+internal sealed record AuditEntry(string Event)
+{
+    /// <summary>Something that a client's request did.</summary>
+    public static AuditEntry Of(string code, Guid? userId, Guid? sessionId, ClientInfo client, string? detail = null) =>
+        new(code) { UserId = userId, SessionId = sessionId, Ip = client.Address?.ToString(), UserAgent = client.UserAgent, Detail = detail };
+
+    /// <summary>The account it happened to, if one is known.</summary>
+    public Guid? UserId { get; init; }
+
+    /// <summary>The session it happened in, if there was one.</summary>
+    public Guid? SessionId { get; init; }
+
+    /// <summary>The client's address.</summary>
+    public string? Ip { get; init; }
+
+    /// <summary>The client's User-Agent.</summary>
+    public string? UserAgent { get; init; }
+
+    /// <summary>What else there is to say; never a secret.</summary>
+    public string? Detail { get; init; }
+}

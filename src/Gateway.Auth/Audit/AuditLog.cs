@@ -1,0 +1,57 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Text;
+using Gateway.Auth.Storage;
+
+namespace Gateway.Auth.Audit;
+
+/// <summary>Writes audit rows.</summary>
+internal sealed class AuditLog(AuthDatabase database, TimeProvider time)
+{
+    /// <summary>Longest text that is kept, in UTF-16 code units.</summary>
+    public const int MaxTextLength = 512;
+
+    /// <summary>Writes one row. Control and format characters become U+FFFD, so that no reader of the log can be misled (SECURITY J-118).</summary>
+    public async Task WriteAsync(AuditEntry entry, CancellationToken cancellationToken)
+    {
+        var now = time.GetUtcNow();
+        await using var db = database.Open();
+        db.AuditEvents.Add(new AuditEvent
+        {
+            Id = Guid.CreateVersion7(now),
+            At = now,
+            Event = entry.Event,
+            UserId = entry.UserId,
+            SessionId = entry.SessionId,
+            Ip = Safe(entry.Ip),
+            UserAgent = Safe(entry.UserAgent),
+            TraceId = Activity.Current?.TraceId.ToHexString(),
+            Detail = Safe(entry.Detail),
+        });
+        await db.SaveChangesAsync(cancellationToken);
+    }
+
+    private static string? Safe(string? text)
+    {
+        if (text is null)
+        {
+            return null;
+        }
+
+        var safe = new StringBuilder(Math.Min(text.Length, MaxTextLength));
+        foreach (var rune in text.EnumerateRunes())
+        {
+            if (safe.Length + rune.Utf16SequenceLength > MaxTextLength)
+            {
+                break;
+            }
+
+            safe.Append(IsVisible(rune) ? rune.ToString() : "\uFFFD");
+        }
+
+        return safe.ToString();
+    }
+
+    private static bool IsVisible(Rune rune) => Rune.GetUnicodeCategory(rune) is not
+        (UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator);
+}

@@ -1,0 +1,57 @@
+using Gateway.Auth.Access;
+using Gateway.Auth.AccessTokens;
+using Gateway.Auth.Account;
+using Gateway.Auth.PasswordChange;
+using Gateway.Auth.Refresh;
+using Gateway.Auth.Signin;
+using Gateway.Auth.SigningKeys;
+using Gateway.Auth.Signout;
+using Gateway.Auth.Signup;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Gateway.Auth;
+
+/// <summary>Every route of the auth API: what can be called.</summary>
+internal static class AuthEndpoints
+{
+    /// <summary>Maps the auth API under its base path, and the two well-known documents.</summary>
+    public static void MapGatewayAuth(this IEndpointRouteBuilder endpoints)
+    {
+        var services = endpoints.ServiceProvider;
+        var basePath = services.GetRequiredService<AuthOptions>().BasePath;
+
+        Map("POST", "/signup", services.GetRequiredService<SignupEndpoint>().HandleAsync, AccessPolicy.Anonymous);
+        Map("POST", "/signin", services.GetRequiredService<SigninEndpoint>().HandleAsync, AccessPolicy.Anonymous);
+        Map("POST", "/refresh", services.GetRequiredService<RefreshEndpoint>().HandleAsync, AccessPolicy.Anonymous);
+        Map("POST", "/signout", services.GetRequiredService<SignoutEndpoint>().HandleAsync, AccessPolicy.Anonymous);
+        Map("GET", "/me", services.GetRequiredService<MeEndpoint>().HandleAsync, AccessPolicy.SignedIn);
+        Map("GET", "/sessions", services.GetRequiredService<SessionsEndpoint>().ListAsync, AccessPolicy.SignedIn);
+        Map("DELETE", "/sessions/{id}", services.GetRequiredService<SessionsEndpoint>().EndAsync, AccessPolicy.SignedIn);
+        Map("POST", "/password/change", services.GetRequiredService<PasswordChangeEndpoint>().HandleAsync, AccessPolicy.SignedIn);
+
+        endpoints.MapMethods("/.well-known/jwks.json", ["GET", "HEAD"], services.GetRequiredService<KeySetEndpoint>().HandleAsync)
+            .WithMetadata(AccessPolicy.Anonymous);
+        endpoints.MapMethods("/.well-known/openid-configuration", ["GET", "HEAD"], services.GetRequiredService<DiscoveryEndpoint>().HandleAsync)
+            .WithMetadata(AccessPolicy.Anonymous);
+
+        void Map(string method, string path, RequestDelegate handler, AccessPolicy policy)
+        {
+            endpoints.MapMethods(basePath + path, [method], handler).WithMetadata(policy);
+            endpoints.Map(basePath + path, MethodNotAllowedAsync).WithMetadata(AccessPolicy.Anonymous);
+        }
+    }
+
+    private static Task MethodNotAllowedAsync(HttpContext context)
+    {
+        var pattern = ((RouteEndpoint)context.GetEndpoint()!).RoutePattern.RawText;
+        var methods = context.RequestServices.GetRequiredService<EndpointDataSource>().Endpoints.OfType<RouteEndpoint>()
+            .Where(endpoint => string.Equals(endpoint.RoutePattern.RawText, pattern, StringComparison.Ordinal))
+            .SelectMany(endpoint => endpoint.Metadata.GetMetadata<IHttpMethodMetadata>()?.HttpMethods ?? [])
+            .Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal);
+        context.Response.Headers.Allow = string.Join(", ", methods);
+        return ProblemAnswer.WriteAsync(context, AuthProblems.MethodNotAllowed);
+    }
+}

@@ -1,0 +1,43 @@
+using Gateway.Auth.Access;
+using Gateway.Auth.AccessTokens;
+using Gateway.Auth.Account;
+using Gateway.Auth.Administration;
+using Gateway.Auth.Audit;
+using Gateway.Auth.PasswordChange;
+using Gateway.Auth.Passwords;
+using Gateway.Auth.Refresh;
+using Gateway.Auth.Secrets;
+using Gateway.Auth.Sessions;
+using Gateway.Auth.Signin;
+using Gateway.Auth.SigningKeys;
+using Gateway.Auth.Signout;
+using Gateway.Auth.Signup;
+using Gateway.Auth.Storage;
+using Gateway.Auth.Users;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Gateway.Auth;
+
+/// <summary>Everything that knows people and tokens: what exists. The options are registered by whoever read the configuration.</summary>
+internal static class AuthServices
+{
+    /// <summary>Adds a line per folder.</summary>
+    public static IServiceCollection AddGatewayAuth(this IServiceCollection services) => services
+        .AddStorage().AddSingleton<RedisConnection>()
+        .AddSecrets()
+        .AddAudit()
+        .AddUsers()
+        .AddPasswords()
+        .AddSingleton<SigningKeyRing>().AddSingleton<SigningKeyLoader>().AddSingleton<KeySetEndpoint>()
+        .AddSingleton<TokenIdentifiers>().AddSingleton<AccessTokenIssuer>().AddSingleton<AccessTokenValidator>().AddSingleton<AssertionIssuer>()
+        .AddSingleton<DiscoveryEndpoint>()
+        .AddSessions()
+        .AddSingleton<BearerTokens>().AddSingleton<CookieSessions>().AddSingleton<CallerAuthentication>().AddSingleton<ReturnUrl>()
+        .AddSingleton<SignupHandler>().AddSingleton<SignupEndpoint>()
+        .AddSingleton<SigninHandler>().AddSingleton<SigninEndpoint>()
+        .AddSingleton<RefreshEndpoint>()
+        .AddSingleton<SignoutHandler>().AddSingleton<SignoutEndpoint>()
+        .AddSingleton<MeEndpoint>().AddSingleton<SessionsEndpoint>()
+        .AddSingleton<PasswordChangeHandler>().AddSingleton<PasswordChangeEndpoint>()
+        .AddAdministration();
+}

@@ -1,0 +1,60 @@
+using System.Text;
+using Gateway.Auth.Users;
+using Microsoft.AspNetCore.Identity;
+
+namespace Gateway.Auth.Passwords;
+
+/// <summary>
+/// Hashes with the configured algorithm and checks against all of them. Slow on purpose: whoever serves requests goes through
+/// <see cref="PasswordService"/>.
+/// </summary>
+internal sealed class PasswordHasher : IPasswordHasher<User>
+{
+    private readonly IPasswordAlgorithm configured;
+    private readonly IPasswordAlgorithm[] all;
+
+    /// <summary>Costs come from the options.</summary>
+    public PasswordHasher(PasswordOptions options)
+    {
+        var bcrypt = new BcryptAlgorithm(options.WorkFactor);
+        var argon2id = new Argon2idAlgorithm(options.Argon2MemoryKiB, options.Argon2Iterations);
+        configured = options.Kind == PasswordKind.Argon2id ? argon2id : bcrypt;
+        all = [bcrypt, argon2id];
+    }
+
+    /// <summary>A hash that no password has, for accounts that there are not: checking against it takes as long as any other check.</summary>
+    public string Decoy => configured.Decoy;
+
+    /// <inheritdoc/>
+    public string HashPassword(User user, string password) => Hash(password);
+
+    /// <inheritdoc/>
+    public PasswordVerificationResult VerifyHashedPassword(User user, string hashedPassword, string providedPassword) =>
+        Verify(hashedPassword, providedPassword);
+
+    /// <summary>Hashes a password.</summary>
+    public string Hash(string password) => configured.Hash(Utf8(password));
+
+    /// <summary>Whether the stored text is a hash of a kind that can be checked.</summary>
+    public bool CanRead(string stored) => Array.Exists(all, algorithm => algorithm.CanRead(stored));
+
+    /// <summary>Checks a password. A stored text that is no hash is <see cref="PasswordVerificationResult.Failed"/>.</summary>
+    public PasswordVerificationResult Verify(string stored, string password)
+    {
+        if (Array.Find(all, candidate => candidate.CanRead(stored)) is not { } algorithm || !algorithm.Verify(stored, Utf8(password)))
+        {
+            return PasswordVerificationResult.Failed;
+        }
+
+        return algorithm != configured || algorithm.IsStrongerThan(stored)
+            ? PasswordVerificationResult.SuccessRehashNeeded
+            : PasswordVerificationResult.Success;
+    }
+
+    // Normalize refuses lone surrogates. PasswordRules lets nobody set such a password, so what they are replaced with opens nothing.
+    private static byte[] Utf8(string password)
+    {
+        var wellFormed = UnicodeText.IsWellFormed(password) ? password : Encoding.UTF8.GetString(Encoding.UTF8.GetBytes(password));
+        return Encoding.UTF8.GetBytes(wellFormed.Normalize(NormalizationForm.FormKC));
+    }
+}

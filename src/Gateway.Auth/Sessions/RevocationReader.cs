@@ -1,0 +1,57 @@
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using StackExchange.Redis;
+
+namespace Gateway.Auth.Sessions;
+
+/// <summary>Keeps <see cref="Revocations"/> up to date while the gateway runs.</summary>
+internal sealed partial class RevocationReader(RevocationLog log, TimeProvider clock, ILogger<RevocationReader> logger) : BackgroundService
+{
+    private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(250);
+    private static readonly TimeSpan TrimInterval = TimeSpan.FromMinutes(1);
+
+    /// <inheritdoc/>
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        var trimmedAt = clock.GetUtcNow();
+        var away = false;
+        while (!stoppingToken.IsCancellationRequested)
+        {
+            try
+            {
+                await Task.Delay(Interval, clock, stoppingToken);
+                await log.ReadAsync();
+                if (clock.GetUtcNow() - trimmedAt > TrimInterval)
+                {
+                    trimmedAt = clock.GetUtcNow();
+                    await log.TrimAsync();
+                }
+
+                if (away)
+                {
+                    away = false;
+                    LogBack(logger);
+                }
+            }
+            catch (Exception e) when (e is RedisException or TimeoutException)
+            {
+                // Said once per outage; requests go on with what is in memory until it is too old.
+                if (!away)
+                {
+                    away = true;
+                    LogAway(logger, e.Message);
+                }
+            }
+            catch (OperationCanceledException)
+            {
+                return;
+            }
+        }
+    }
+
+    [LoggerMessage(EventId = 1201, Level = LogLevel.Error, Message = "Redis could not be read: {Reason}. Requests went on with the revocations in memory.")]
+    private static partial void LogAway(ILogger logger, string reason);
+
+    [LoggerMessage(EventId = 1202, Level = LogLevel.Information, Message = "Redis could be read again.")]
+    private static partial void LogBack(ILogger logger);
+}

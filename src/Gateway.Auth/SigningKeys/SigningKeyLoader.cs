@@ -1,0 +1,54 @@
+using Gateway.Auth.Secrets;
+using Gateway.Auth.Storage;
+using Microsoft.EntityFrameworkCore;
+
+namespace Gateway.Auth.SigningKeys;
+
+/// <summary>Fills the key ring from the database at start; the very first start makes the first key.</summary>
+internal sealed class SigningKeyLoader(AuthDatabase database, SecretProtector secrets, SigningKeyRing ring, TimeProvider clock)
+{
+    private const string Purpose = "signing-key";
+
+    /// <summary>Loads every key that has not retired.</summary>
+    /// <exception cref="SecretsMismatchException">The keys were encrypted under a master secret that is not configured: new ones are never made instead.</exception>
+    public async Task LoadAsync(CancellationToken cancellationToken)
+    {
+        await using var db = database.Open();
+        var now = clock.GetUtcNow();
+        var stored = await ReadAsync(db, now, cancellationToken);
+        if (stored.Count == 0)
+        {
+            await AddAsync(db, now, cancellationToken);
+
+            // Another replica may have made one at the same moment; both read the same set and order, so both sign with the same key.
+            stored = await ReadAsync(db, now, cancellationToken);
+        }
+
+        ring.Replace(stored.Select(key => SigningKeyPair.FromPkcs8(secrets.Unprotect(Purpose, key.Kid, key.PrivateKey))));
+    }
+
+    private static async Task<List<SigningKey>> ReadAsync(AuthDbContext db, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        var keys = await db.SigningKeys.ToListAsync(cancellationToken);
+        return [.. keys
+            .Where(key => key.RetiresAt is null || key.RetiresAt > now)
+            .OrderBy(key => key.ActivatesAt > now)
+            .ThenByDescending(key => key.ActivatesAt)
+            .ThenBy(key => key.Kid, StringComparer.Ordinal)];
+    }
+
+    private async Task AddAsync(AuthDbContext db, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        using var pair = SigningKeyPair.Generate();
+        db.SigningKeys.Add(new SigningKey
+        {
+            Kid = pair.Kid,
+            Algorithm = "ES256",
+            PrivateKey = secrets.Protect(Purpose, pair.Kid, pair.ExportPkcs8()),
+            PublicKey = pair.ExportPublicKey(),
+            CreatedAt = now,
+            ActivatesAt = now,
+        });
+        await db.SaveChangesAsync(cancellationToken);
+    }
+}

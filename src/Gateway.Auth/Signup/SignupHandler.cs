@@ -1,0 +1,71 @@
+using Gateway.Auth.Audit;
+using Gateway.Auth.Passwords;
+using Gateway.Auth.Sessions;
+using Gateway.Auth.Users;
+
+namespace Gateway.Auth.Signup;
+
+/// <summary>Somebody wants an account.</summary>
+internal sealed record SignupCommand(string Email, string Password, string? Name, ClientInfo Client)
+{
+    /// <summary>Never the password.</summary>
+    public override string ToString() => nameof(SignupCommand);
+}
+
+/// <summary>Makes accounts for whoever asks, if the configuration lets them.</summary>
+internal sealed class SignupHandler(UserStore users, PasswordService passwords, AuditLog audit, SignupOptions options, TimeProvider clock)
+{
+    /// <summary>Makes an account. Every field is checked, and every error told, before anything is hashed.</summary>
+    public async Task<SignupResult> SignupAsync(SignupCommand command, CancellationToken cancellationToken)
+    {
+        if (!options.Open)
+        {
+            return new SignupResult.Closed();
+        }
+
+        var errors = new Dictionary<string, IReadOnlyList<FieldError>>(StringComparer.Ordinal);
+        if (!EmailAddress.TryParse(command.Email, out var address))
+        {
+            errors["email"] = [EmailAddress.Invalid];
+        }
+
+        if (!DisplayName.TryNormalize(command.Name, out var name))
+        {
+            errors["name"] = [DisplayName.Invalid];
+        }
+
+        var weaknesses = PasswordRules.Validate(command.Password, address);
+        if (weaknesses.Count > 0)
+        {
+            errors["password"] = weaknesses;
+        }
+
+        if (address is null || errors.Count > 0)
+        {
+            return new SignupResult.Invalid(errors);
+        }
+
+        if (await passwords.HashAsync(command.Password, cancellationToken) is not { } hash)
+        {
+            return new SignupResult.Busy();
+        }
+
+        var now = clock.GetUtcNow();
+        var user = new User
+        {
+            Id = Guid.CreateVersion7(now),
+            Email = address.Display,
+            EmailKey = address.Key,
+            Name = name,
+            PasswordHash = hash,
+            CreatedAt = now,
+        };
+        if (!await users.AddAsync(user, cancellationToken))
+        {
+            return new SignupResult.Exists();
+        }
+
+        await audit.WriteAsync(AuditEntry.Of("signup.succeeded", user.Id, null, command.Client), CancellationToken.None);
+        return new SignupResult.Created(user);
+    }
+}

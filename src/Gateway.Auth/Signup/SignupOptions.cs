@@ -1,0 +1,8 @@
+namespace Gateway.Auth.Signup;
+
+/// <summary>Who may make an account (section <c>SignUp</c>).</summary>
+internal sealed class SignupOptions
+{
+    /// <summary><c>SignUp:Mode</c>: whether anybody may sign up. Closed unless the configuration opens it.</summary>
+    public bool Open { get; init; }
+}

@@ -1,0 +1,42 @@
+namespace Gateway.Auth.Storage;
+
+/// <summary>The database of accounts, keys and audit rows: PostgreSQL if it is configured, else an SQLite file in the data directory.</summary>
+internal sealed class AuthDatabase : IDisposable
+{
+    /// <summary>The SQLite file's name in <see cref="StoresOptions.DataDirectory"/>.</summary>
+    public const string FileName = "accounts.db";
+
+    private readonly DatabaseEngine engine;
+
+    /// <summary>Nothing is opened before it is needed.</summary>
+    public AuthDatabase(StoresOptions options) => engine = options.Postgres is { } connectionString
+        ? new PostgresEngine(connectionString)
+        : new SqliteEngine(Path.GetFullPath(Path.Combine(options.DataDirectory, FileName)));
+
+    /// <summary>A context for one unit of work; dispose it. What it reads is not tracked.</summary>
+    public AuthDbContext Open() => engine.Open();
+
+    /// <summary>Makes or updates the tables. Several processes may call it at once; when there is nothing to do it costs two small queries.</summary>
+    /// <exception cref="StorageUnusableException">Somebody has to do something first.</exception>
+    public async Task MigrateAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            await SchemaMigration.ApplyAsync(engine, cancellationToken);
+        }
+        catch (Exception e) when (engine.WhyUnusable(e) is { } reason)
+        {
+            throw new StorageUnusableException(reason, e);
+        }
+    }
+
+    /// <summary>Whether the database can be asked at all; for health, so an outage is an answer here.</summary>
+    public async Task<bool> AnswersAsync(CancellationToken cancellationToken)
+    {
+        await using var db = Open();
+        return await db.Database.CanConnectAsync(cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => engine.Close();
+}

@@ -1,0 +1,52 @@
+using Gateway.Auth.Audit;
+using Gateway.Auth.SigningKeys;
+using Gateway.Auth.Users;
+using Microsoft.EntityFrameworkCore;
+
+namespace Gateway.Auth.Storage;
+
+/// <summary>The tables. What differs between the two databases is in the two classes that inherit from this one.</summary>
+internal abstract class AuthDbContext(DbContextOptions options) : DbContext(options)
+{
+    /// <summary>Accounts. Changed through <see cref="UserStore"/> only.</summary>
+    public DbSet<User> Users => Set<User>();
+
+    /// <summary>Keys that tokens are signed with.</summary>
+    public DbSet<SigningKey> SigningKeys => Set<SigningKey>();
+
+    /// <summary>The audit log. Written through <see cref="AuditLog"/> only.</summary>
+    public DbSet<AuditEvent> AuditEvents => Set<AuditEvent>();
+
+    /// <summary>Whether saving failed because a unique index already has such a row.</summary>
+    public abstract bool IsDuplicate(DbUpdateException exception);
+
+    /// <inheritdoc/>
+    protected override void OnModelCreating(ModelBuilder modelBuilder)
+    {
+        modelBuilder.Entity<User>(user =>
+        {
+            user.HasIndex(u => u.EmailKey).IsUnique();
+            user.Property(u => u.Email).HasMaxLength(EmailAddress.MaxLength);
+            user.Property(u => u.EmailKey).HasMaxLength(EmailAddress.MaxLength);
+            user.Property(u => u.Name).HasMaxLength(DisplayName.MaxLength);
+            user.Property(u => u.PasswordHash).HasMaxLength(256);
+            user.Property(u => u.Roles).HasConversion(JsonColumn.Strings, JsonColumn.StringsComparer);
+            user.Property(u => u.Attributes).HasConversion(JsonColumn.Map, JsonColumn.MapComparer);
+        });
+        modelBuilder.Entity<SigningKey>(key =>
+        {
+            key.HasKey(k => k.Kid);
+            key.Property(k => k.Kid).HasMaxLength(128);
+            key.Property(k => k.Algorithm).HasMaxLength(32);
+        });
+        modelBuilder.Entity<AuditEvent>(row =>
+        {
+            row.HasIndex(e => new { e.UserId, e.Id });
+            row.Property(e => e.Event).HasMaxLength(64);
+            row.Property(e => e.Ip).HasMaxLength(AuditLog.MaxTextLength);
+            row.Property(e => e.UserAgent).HasMaxLength(AuditLog.MaxTextLength);
+            row.Property(e => e.TraceId).HasMaxLength(64);
+            row.Property(e => e.Detail).HasMaxLength(AuditLog.MaxTextLength);
+        });
+    }
+}

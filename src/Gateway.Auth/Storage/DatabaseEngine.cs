@@ -1,0 +1,31 @@
+using System.Data.Common;
+
+namespace Gateway.Auth.Storage;
+
+/// <summary>What differs between the two databases before the first query.</summary>
+internal abstract class DatabaseEngine
+{
+    /// <summary>The folder of its migrations under <c>Storage/Migrations</c>.</summary>
+    public abstract string MigrationsFolder { get; }
+
+    /// <summary>A query for whether anything was ever migrated.</summary>
+    public abstract string HistoryExists { get; }
+
+    /// <summary>What has to be set before the first transaction; null for nothing.</summary>
+    public virtual string? BeforeMigration => null;
+
+    /// <summary>What makes others wait with their migration until the transaction ends; null when its beginning does.</summary>
+    public virtual string? LockSchema => null;
+
+    /// <summary>A context for one unit of work.</summary>
+    public abstract AuthDbContext Open();
+
+    /// <summary>A connection, not open yet.</summary>
+    public abstract DbConnection Connect();
+
+    /// <summary>One sentence for the operator if this says that the database cannot be used until somebody does something; else null.</summary>
+    public abstract string? WhyUnusable(Exception exception);
+
+    /// <summary>Closes what is kept open between units of work.</summary>
+    public abstract void Close();
+}

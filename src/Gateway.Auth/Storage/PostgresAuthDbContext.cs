@@ -1,0 +1,38 @@
+using Gateway.Auth.Users;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Design;
+using Npgsql;
+
+namespace Gateway.Auth.Storage;
+
+/// <summary>The tables in PostgreSQL.</summary>
+internal sealed class PostgresAuthDbContext(DbContextOptions<PostgresAuthDbContext> options) : AuthDbContext(options)
+{
+    /// <summary>How a context reaches the database.</summary>
+    /// <param name="connectionString">In Npgsql's format.</param>
+    public static DbContextOptions<PostgresAuthDbContext> OptionsFor(string connectionString) =>
+        new DbContextOptionsBuilder<PostgresAuthDbContext>()
+            .UseNpgsql(connectionString)
+            .UseSnakeCaseNamingConvention()
+            .UseQueryTrackingBehavior(QueryTrackingBehavior.NoTracking)
+            .Options;
+
+    /// <inheritdoc/>
+    public override bool IsDuplicate(DbUpdateException exception) =>
+        exception.InnerException is PostgresException { SqlState: PostgresErrorCodes.UniqueViolation };
+
+    /// <inheritdoc/>
+    protected override void OnModelCreating(ModelBuilder modelBuilder)
+    {
+        base.OnModelCreating(modelBuilder);
+        modelBuilder.Entity<User>().Property(u => u.Roles).HasColumnType("jsonb");
+        modelBuilder.Entity<User>().Property(u => u.Attributes).HasColumnType("jsonb");
+    }
+
+    /// <summary>For <c>dotnet ef migrations add</c>.</summary>
+    internal sealed class DesignTimeFactory : IDesignTimeDbContextFactory<PostgresAuthDbContext>
+    {
+        /// <inheritdoc/>
+        public PostgresAuthDbContext CreateDbContext(string[] args) => new(OptionsFor("Host=localhost"));
+    }
+}

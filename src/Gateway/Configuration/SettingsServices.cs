@@ -1,0 +1,22 @@
+namespace Gateway.Configuration;
+
+/// <summary>Registers the options that the settings hold.</summary>
+internal static class SettingsServices
+{
+    /// <param name="services">The services.</param>
+    /// <param name="settings">With a master secret, see <see cref="Settings.WithMasterSecret"/>.</param>
+    public static IServiceCollection AddSettings(this IServiceCollection services, Settings settings) => services
+        .AddSingleton(settings)
+        .AddSingleton(settings.Stores)
+        .AddSingleton(settings.Secrets ?? throw new InvalidOperationException("The master secret has not been read."))
+        .AddSingleton(settings.Auth)
+        .AddSingleton(settings.Signup)
+        .AddSingleton(settings.Sessions)
+        .AddSingleton(settings.Refresh)
+        .AddSingleton(settings.Signout)
+        .AddSingleton(settings.Revocation)
+        .AddSingleton(settings.BackendCookies)
+        .AddSingleton(settings.Passwords)
+        .AddSingleton(settings.Branding)
+        .AddSingleton(settings.Network);
+}

@@ -1,0 +1,49 @@
+using System.Data.Common;
+using Gateway.Auth;
+using StackExchange.Redis;
+
+namespace Gateway.Errors;
+
+/// <summary>
+/// The last resort. An exception is a bug (500, logged with its trace) or something the gateway needs is away (503, come back later);
+/// what a client sent wrongly and the server noticed while reading is the client's (4xx). Nobody ever sees a stack trace.
+/// </summary>
+internal sealed class OutageMiddleware(RequestDelegate next, ErrorAnswer errors, ILogger<OutageMiddleware> logger)
+{
+    /// <summary>Runs the request and answers for it if it failed.</summary>
+    public async Task InvokeAsync(HttpContext context)
+    {
+        try
+        {
+            await next(context);
+        }
+        catch (OperationCanceledException) when (context.RequestAborted.IsCancellationRequested)
+        {
+            // Nobody is waiting for an answer any more.
+        }
+        catch (Exception e) when (!context.Response.HasStarted)
+        {
+            var problem = Classify(e);
+            if (problem == AuthProblems.InternalError)
+            {
+                logger.Failed(e);
+            }
+            else if (problem == AuthProblems.Unavailable)
+            {
+                logger.DependencyAway(e.GetType().Name, e.Message);
+            }
+
+            context.Response.Clear();
+            await errors.WriteAsync(context, problem);
+        }
+    }
+
+    private static Problem Classify(Exception e) => e switch
+    {
+        BadHttpRequestException { StatusCode: StatusCodes.Status413PayloadTooLarge } => AuthProblems.BodyTooLarge,
+        BadHttpRequestException => AuthProblems.MalformedRequest,
+        RedisException or DbException or TimeoutException => AuthProblems.Unavailable,
+        { InnerException: RedisException or DbException or TimeoutException } => AuthProblems.Unavailable,
+        _ => AuthProblems.InternalError,
+    };
+}

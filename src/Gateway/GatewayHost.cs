@@ -1,0 +1,116 @@
+using System.Diagnostics;
+using Gateway.Auth;
+using Gateway.Auth.Access;
+using Gateway.Auth.AccessTokens;
+using Gateway.Cli;
+using Gateway.Configuration;
+using Gateway.Demo;
+using Gateway.Errors;
+using Gateway.Health;
+using Gateway.Network;
+using Gateway.Pages;
+using Gateway.Proxying;
+using Gateway.Routes;
+
+namespace Gateway;
+
+/// <summary>
+/// The gateway as a server: what it is made of, what happens to a request, and how it starts and stops. READ THIS FIRST: the life of a
+/// request is <see cref="UsePipeline"/>, line by line; everything else is a detail of one of its lines.
+/// </summary>
+internal static class GatewayHost
+{
+    /// <summary>Runs the gateway until it is stopped.</summary>
+    /// <param name="settings">Complete, that is, with a master secret. Embedded stores are locked for this process by the caller.</param>
+    /// <param name="cancellationToken">Stops it.</param>
+    /// <exception cref="OperatorException">Something that only the operator can put right.</exception>
+    public static async Task RunAsync(Settings settings, CancellationToken cancellationToken)
+    {
+        var routes = RoutesFile.Load(settings.Folder.RoutesFile, settings.Auth.BasePath) switch
+        {
+            RoutesLoadResult.Loaded loaded => loaded.Table,
+            RoutesLoadResult.Refused refused => throw new OperatorException(string.Join(Environment.NewLine, refused.Errors)),
+            _ => throw new UnreachableException(),
+        };
+        await using var demo = routes.UsesDemo ? await DemoBackend.StartAsync(TimeProvider.System, cancellationToken) : null;
+        await using var stores = Stores.BeginOpening(settings);
+        await using var app = Build(settings, routes, demo?.Address);
+        await stores.OpenAsync(app.Services, cancellationToken);
+
+        await app.StartAsync(cancellationToken);
+        await using var management = ManagementHost.Build(settings.Listening.ManagementUrls, app.Services.GetRequiredService<GatewayHealth>());
+        await management.StartAsync(cancellationToken);
+        await Tour.PrintAsync(Console.Out, app.Services.GetRequiredService<PublicOrigin>().Value, settings, demo is not null);
+
+        await app.WaitForShutdownAsync(cancellationToken);
+    }
+
+    private static WebApplication Build(Settings settings, RouteTable routes, string? demoAddress)
+    {
+        var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
+        builder.Configuration.AddConfiguration(settings.Framework);
+        builder.WebHost.UseKestrel((context, kestrel) => kestrel.Configure(context.Configuration.GetSection("Kestrel")));
+        builder.Logging.AddConfiguration(settings.Framework.GetSection("Logging")).AddSimpleConsole(console => console.SingleLine = true);
+        builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(settings.IsEmbedded ? 3 : 30));
+
+        AddServices(builder.Services, settings, routes, demoAddress);
+        var app = builder.Build();
+        UsePipeline(app, settings);
+        return app;
+    }
+
+    private static void AddServices(IServiceCollection services, Settings settings, RouteTable routes, string? demoAddress)
+    {
+        services.AddSettings(settings);
+        services.AddSingleton(TimeProvider.System);
+        services.AddSingleton(provider => new PublicOrigin(settings.Listening.PublicOrigin, () => BoundOrigin.Of(provider)));
+        services.AddGatewayAuth();
+        services.AddGatewayNetwork();
+        services.AddPages();
+        services.AddSingleton<ErrorPage>(_ => ProblemPage.WriteAsync);
+        services.AddSingleton<ForbiddenPage>(_ => NotAllowedPage.WriteAsync);
+        services.AddGatewayRoutes(new RoutesSource(settings.Folder.RoutesFile, settings.Auth.BasePath, routes, () => demoAddress))
+            .AddGateway(provider => new ProxyHooks
+            {
+                Assertion = provider.GetRequiredService<AssertionIssuer>().Issue,
+                Issuer = () => provider.GetRequiredService<TokenIdentifiers>().Issuer,
+            });
+        services.AddSingleton<GatewayHealth>();
+        services.AddHostedService<ControlSocket>();
+        services.AddHostFiltering(options => options.AllowedHosts = [.. settings.Listening.AllowedHosts]);
+        services.AddCors(cors => cors.AddDefaultPolicy(policy => policy
+            .WithOrigins([.. settings.CorsOrigins])
+            .WithMethods("GET", "POST", "DELETE")
+            .WithHeaders("authorization", "content-type")
+            .SetPreflightMaxAge(TimeSpan.FromMinutes(10))));
+    }
+
+    /// <summary>The life of a request.</summary>
+    private static void UsePipeline(WebApplication app, Settings settings)
+    {
+        app.UseMiddleware<OutageMiddleware>();            // whatever fails below: problem+json or a page, never a stack trace
+        app.UseEntryChecks();                             // framing, header names, method, path: refused before anything reads them
+        app.UseTrustedProxies();                          // client address, scheme, host: from trusted proxies only
+        app.UseHostFiltering();                           // AllowedHosts
+        app.UseMiddleware<AuthAnswerHeaders>();           // no-store and its kind on everything below the base path
+        app.UseRouting();
+        app.UseSingleReading();                           // a path that servers could read differently: 400
+        app.UseCors();                                    // the auth API only
+        app.UseMiddleware<CallerMiddleware>();            // who is calling: from memory, else signature or session
+        app.UseMiddleware<CrossSiteRequests>();           // another site's page must not use our cookies
+        app.UseMiddleware<AccessMiddleware>();            // may they? what names no policy asks for a sign-in
+        app.UseMiddleware<SignOutRoutes>();
+
+        var auth = app.MapGroup("");
+        auth.MapGatewayAuth();
+        if (settings.CorsOrigins.Count > 0)
+        {
+            auth.RequireCors();
+        }
+
+        app.MapPages();
+        app.MapPublicHealth();
+        app.MapProxy();                                   // removes every spelling of an identity header, then sets ours, and forwards
+        app.MapFallback("{**rest}", app.Services.GetRequiredService<ErrorAnswer>().NotFoundAsync).WithMetadata(AccessPolicy.Anonymous);
+    }
+}

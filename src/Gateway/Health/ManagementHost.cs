@@ -1,0 +1,20 @@
+namespace Gateway.Health;
+
+/// <summary>
+/// The management address (<c>Management:Urls</c>): a server of its own, so that no request to the public one can reach it, whatever
+/// its Host or path says (SECURITY K-123).
+/// </summary>
+internal static class ManagementHost
+{
+    /// <summary>Builds the server; the caller starts and stops it.</summary>
+    public static WebApplication Build(IReadOnlyList<string> urls, GatewayHealth health)
+    {
+        var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
+        builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => kestrel.AddServerHeader = false).UseUrls([.. urls]);
+        builder.Services.AddRoutingCore();
+        var app = builder.Build();
+        app.UseRouting();
+        app.MapManagementHealth(health);
+        return app;
+    }
+}

@@ -1,0 +1,29 @@
+namespace Gateway.IdentityHeaders;
+
+/// <summary>
+/// The header names that only the gateway may set, in every spelling: the union of the identity headers of all routes, what other
+/// proxies call a signed-in user, and what tells a backend where a request came from. Compiled once per generation of the
+/// configuration; the same on all routes, because a name that one backend trusts is worth forging on the way to any.
+/// </summary>
+internal sealed class ProtectedHeaders
+{
+    private static readonly string[] Always =
+    [
+        "Remote-User", "X-Remote-User",
+        "X-Forwarded-User", "X-Forwarded-Email", "X-Forwarded-Groups", "X-Forwarded-Preferred-Username",
+        "X-Original-URL", "X-Rewrite-URL",
+        "X-Forwarded-For", "X-Forwarded-Proto", "X-Forwarded-Host", "Forwarded",
+    ];
+
+    private readonly FoldedNames names;
+
+    private ProtectedHeaders(FoldedNames names) => this.names = names;
+
+    /// <summary>The protected names of a configuration.</summary>
+    /// <param name="sets">Every set of identity headers in it, used by a route or not.</param>
+    public static ProtectedHeaders From(IEnumerable<IdentityHeaderSet> sets) =>
+        new(new FoldedNames(Always.Concat(sets.SelectMany(set => set.Headers).Select(header => header.Name)), "X-Auth-Request-"));
+
+    /// <summary>Whether this is a spelling of a protected name.</summary>
+    public bool Contains(ReadOnlySpan<char> name) => names.Contains(name);
+}

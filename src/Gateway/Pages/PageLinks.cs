@@ -1,0 +1,35 @@
+using Gateway.Auth;
+
+namespace Gateway.Pages;
+
+/// <summary>Where the pages are and where their forms go.</summary>
+internal sealed class PageLinks(AuthOptions auth)
+{
+    /// <summary>The name of the query parameter and of the forms' hidden field that say where to go afterwards.</summary>
+    public const string ReturnUrl = "return_url";
+
+    private readonly string basePath = auth.BasePath;
+
+    /// <summary>Where the pages' files are, without a trailing slash.</summary>
+    public string Assets => $"{basePath}/assets";
+
+    // The JSON API owns POST on the pages' own addresses.
+    public string SigninForm => $"{basePath}/pages/signin";
+
+    public string SignupForm => $"{basePath}/pages/signup";
+
+    public string SignoutForm => $"{basePath}/pages/signout";
+
+    /// <summary>The sign-in page, which leads back.</summary>
+    /// <param name="returnUrl">Where to; null or <c>/</c> leaves it out.</param>
+    public string Signin(string? returnUrl = null) => Page("signin", returnUrl);
+
+    /// <summary>The sign-up page, which leads back.</summary>
+    public string Signup(string? returnUrl = null) => Page("signup", returnUrl);
+
+    /// <summary>The sign-out page, which leads back.</summary>
+    public string Signout(string? returnUrl = null) => Page("signout", returnUrl);
+
+    private string Page(string name, string? returnUrl) =>
+        returnUrl is null or "/" ? $"{basePath}/{name}" : $"{basePath}/{name}?{ReturnUrl}={Uri.EscapeDataString(returnUrl)}";
+}

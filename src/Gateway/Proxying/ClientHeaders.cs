@@ -1,0 +1,93 @@
+using Gateway.Auth.Access;
+using Gateway.IdentityHeaders;
+using Gateway.Routes;
+using Microsoft.Net.Http.Headers;
+
+namespace Gateway.Proxying;
+
+/// <summary>Takes out of a client's request what must not reach a backend, before YARP copies the rest.</summary>
+internal static class ClientHeaders
+{
+    /// <summary>
+    /// Never forwarded from a client: where the request came from is said by the gateway; and CGI programs take <c>Proxy</c> for
+    /// the setting HTTP_PROXY (CVE-2016-5385).
+    /// </summary>
+    private static readonly FoldedNames Never = new([HeaderNames.Trailer, "Proxy", "Forwarded"], "X-Forwarded-", "X-Original-");
+
+    /// <summary>Removes protected names, credentials and what belongs to the client's connection.</summary>
+    public static void Clean(HttpRequest request, GatewayRoute route, Func<string> issuer)
+    {
+        var headers = request.Headers;
+        RemoveNominated(headers);
+        RemoveUpgrade(headers);
+        RemoveProtected(headers, route.Protected);
+        RemoveCredentials(headers, route, issuer);
+    }
+
+    /// <summary>RFC 9110 section 7.6.1: headers that Connection names end here. Those that frame or address the request are not its to name.</summary>
+    private static void RemoveNominated(IHeaderDictionary headers)
+    {
+        if (headers.Connection.Count == 0)
+        {
+            return;
+        }
+
+        foreach (var name in headers.GetCommaSeparatedValues(HeaderNames.Connection))
+        {
+            if (!IsKept(name))
+            {
+                headers.Remove(name);
+            }
+        }
+
+        static bool IsKept(string name) =>
+            name.Equals(HeaderNames.Upgrade, StringComparison.OrdinalIgnoreCase)
+            || name.Equals(HeaderNames.Host, StringComparison.OrdinalIgnoreCase)
+            || name.StartsWith("Content-", StringComparison.OrdinalIgnoreCase)
+            || name.Equals(HeaderNames.TransferEncoding, StringComparison.OrdinalIgnoreCase);
+    }
+
+    /// <summary>Only WebSockets upgrade: inside an h2c or SPDY tunnel requests would follow that nobody looked at.</summary>
+    private static void RemoveUpgrade(IHeaderDictionary headers)
+    {
+        if (headers.Upgrade.Count > 0 && !string.Equals(headers.Upgrade.ToString(), "websocket", StringComparison.OrdinalIgnoreCase))
+        {
+            headers.Remove(HeaderNames.Upgrade);
+        }
+    }
+
+    private static void RemoveProtected(IHeaderDictionary headers, ProtectedHeaders @protected)
+    {
+        List<string>? found = null;
+        foreach (var (name, _) in headers)
+        {
+            if (@protected.Contains(name) || Never.Contains(name))
+            {
+                (found ??= []).Add(name);
+            }
+        }
+
+        foreach (var name in found ?? [])
+        {
+            headers.Remove(name);
+        }
+    }
+
+    private static void RemoveCredentials(IHeaderDictionary headers, GatewayRoute route, Func<string> issuer)
+    {
+        if (route.ForwardAuthorization)
+        {
+            return;
+        }
+
+        if (headers.Authorization.Count > 0 && !Authorization.MayPass(headers.Authorization.ToString(), route.Policy.Requires == AccessRequirement.Nothing, issuer))
+        {
+            headers.Remove(HeaderNames.Authorization);
+        }
+
+        if (headers.Cookie.Count > 0)
+        {
+            headers.Cookie = GatewayCookies.Cut(headers.Cookie);
+        }
+    }
+}

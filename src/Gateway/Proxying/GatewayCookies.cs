@@ -1,0 +1,87 @@
+using System.Text;
+using Microsoft.Extensions.Primitives;
+
+namespace Gateway.Proxying;
+
+/// <summary>Keeps the gateway's own cookies from crossing to backends, and backends from setting them (RFC 6265).</summary>
+internal static class GatewayCookies
+{
+    private static readonly string[] Names = ["__Host-ag_session", "ag_session", "__Host-ag_device", "ag_device"];
+
+    /// <summary>The Cookie header's lines without our cookies; every other byte stays. Empty if nothing is left.</summary>
+    public static StringValues Cut(StringValues lines)
+    {
+        var changed = false;
+        var kept = new List<string>(lines.Count);
+        foreach (var line in lines)
+        {
+            var rest = CutLine(line!);
+            changed |= !ReferenceEquals(rest, line);
+            if (rest.Length > 0)
+            {
+                kept.Add(rest);
+            }
+        }
+
+        return changed ? new StringValues([.. kept]) : lines;
+    }
+
+    /// <summary>The Set-Cookie lines of a backend without those for our cookies.</summary>
+    public static StringValues CutSetCookie(StringValues lines)
+    {
+        foreach (var line in lines)
+        {
+            if (IsOurs(line))
+            {
+                return new StringValues([.. lines.Where(other => !IsOurs(other))]);
+            }
+        }
+
+        return lines;
+    }
+
+    private static string CutLine(string line)
+    {
+        if (!line.Contains("ag_", StringComparison.OrdinalIgnoreCase))
+        {
+            return line;
+        }
+
+        var rest = new StringBuilder(line.Length);
+        var found = false;
+        foreach (var range in line.AsSpan().Split(';'))
+        {
+            var pair = line.AsSpan(range);
+            if (IsOurs(pair))
+            {
+                found = true;
+                continue;
+            }
+
+            // The first pair that is kept begins the line: no separator, and none of the space that followed it.
+            rest.Append(rest.Length > 0 ? ";" : "").Append(rest.Length > 0 || range.Start.Value == 0 ? pair : pair.TrimStart(' '));
+        }
+
+        return found ? rest.ToString() : line;
+    }
+
+    /// <summary>
+    /// Whether a cookie pair, or a Set-Cookie line that begins with one, names a cookie of ours, in any case. A browser sends the
+    /// nameless cookie <c>=ag_session=x</c> as <c>ag_session=x</c>, so leading equals signs do not count.
+    /// </summary>
+    private static bool IsOurs(ReadOnlySpan<char> pair)
+    {
+        var name = pair.TrimStart("= \t");
+        var end = name.IndexOfAny('=', ';');
+        name = (end < 0 ? name : name[..end]).Trim();
+        foreach (var ours in Names)
+        {
+            if (name.Equals(ours, StringComparison.OrdinalIgnoreCase))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+}

@@ -1,0 +1,13 @@
+using Gateway.Auth.Access;
+
+namespace Gateway.Proxying;
+
+/// <summary>What the proxy asks of the rest of the gateway.</summary>
+internal sealed record ProxyHooks
+{
+    /// <summary>Makes the value of <c>{assertion}</c> for an identity and a cluster id.</summary>
+    public required Func<CallerIdentity, string, string> Assertion { get; init; }
+
+    /// <summary>The <c>iss</c> of our tokens; asked per request, because an embedded gateway learns its origin when it listens.</summary>
+    public required Func<string> Issuer { get; init; }
+}

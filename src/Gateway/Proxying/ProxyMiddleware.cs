@@ -1,0 +1,71 @@
+using Gateway.Auth;
+using Gateway.Auth.Access;
+using Gateway.Errors;
+using Gateway.Routes;
+using Microsoft.AspNetCore.Http.Features;
+using Yarp.ReverseProxy.Forwarder;
+
+namespace Gateway.Proxying;
+
+/// <summary>
+/// The first step inside YARP's pipeline: takes out of the request what a client may not send to a backend, and lets nothing pass
+/// that was not decided about. The last step on the way back: a backend that failed becomes an answer people can read.
+/// </summary>
+internal sealed class ProxyMiddleware(RequestDelegate next, ProxyHooks hooks, ErrorAnswer errors, ILogger<ProxyMiddleware> logger)
+{
+    /// <summary>Cleans, forwards, and answers for the backend if it did not.</summary>
+    public async Task InvokeAsync(HttpContext context)
+    {
+        if (Admit(context) is not { } proxied)
+        {
+            logger.RefusedUndecided(context.GetEndpoint()?.DisplayName);
+            await ProblemAnswer.WriteAsync(context, AuthProblems.InternalError);
+            return;
+        }
+
+        ClientHeaders.Clean(context.Request, proxied.Route, hooks.Issuer);
+        context.Features.Set(proxied);
+        if (context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } body)
+        {
+            body.MaxRequestBodySize = null;
+        }
+
+        await next(context);
+        if (context.Features.Get<IForwarderErrorFeature>() is { } failure && !context.Response.HasStarted)
+        {
+            await AnswerForBackendAsync(context, failure.Error);
+        }
+    }
+
+    /// <summary>Decides once more, with the same function as authorization: a pipeline put together wrongly forwards nothing.</summary>
+    private static ProxiedRequest? Admit(HttpContext context)
+    {
+        if (context.GetEndpoint()?.Metadata.GetMetadata<GatewayRoute>() is not { } route)
+        {
+            return null;
+        }
+
+        if (route.Policy.Requires == AccessRequirement.Nothing)
+        {
+            return new ProxiedRequest(route, null);
+        }
+
+        return context.Features.Get<Caller>() is { } caller && route.Policy.Decide(caller) == AccessDecision.Allowed
+            ? new ProxiedRequest(route, caller.Identity)
+            : null;
+    }
+
+    private Task AnswerForBackendAsync(HttpContext context, ForwarderError error)
+    {
+        var problem = error switch
+        {
+            ForwarderError.RequestTimedOut or ForwarderError.UpgradeActivityTimeout => AuthProblems.BackendTimeout,
+            ForwarderError.RequestCreation => AuthProblems.InternalError,
+            ForwarderError.RequestBodyClient => AuthProblems.MalformedRequest,
+            _ when context.Response.StatusCode == StatusCodes.Status504GatewayTimeout => AuthProblems.BackendTimeout,
+            _ => AuthProblems.BackendUnreachable,
+        };
+        context.Response.Clear();
+        return errors.WriteAsync(context, problem);
+    }
+}

@@ -1,0 +1,43 @@
+using Gateway.Errors;
+using Microsoft.AspNetCore.DataProtection;
+using Yarp.ReverseProxy.Forwarder;
+
+namespace Gateway.Proxying;
+
+/// <summary>What the host calls to have requests forwarded.</summary>
+internal static class ProxyServices
+{
+    /// <summary>Adds the gateway's part to <c>AddReverseProxy()</c>.</summary>
+    /// <param name="proxy">What <c>AddReverseProxy()</c> returned.</param>
+    /// <param name="hooks">What the proxy asks of the rest of the gateway.</param>
+    public static IReverseProxyBuilder AddGateway(this IReverseProxyBuilder proxy, Func<IServiceProvider, ProxyHooks> hooks)
+    {
+        KeepNoKeyRing(proxy.Services);
+        proxy.Services.AddSingleton(hooks);
+        proxy.Services.AddSingleton<ErrorAnswer>();
+        proxy.Services.AddSingleton<IForwarderHttpClientFactory, BackendHttpClientFactory>();
+        return proxy.AddTransforms<GatewayTransforms>();
+    }
+
+    /// <summary>
+    /// YARP brings Data Protection for its session affinity cookies, which would write a key ring into the user's home and read it at every
+    /// start. Keys in memory do: an affinity cookie that cannot be read costs a new choice of the destination.
+    /// </summary>
+    private static void KeepNoKeyRing(IServiceCollection services)
+    {
+        services.AddDataProtection().UseEphemeralDataProtectionProvider();
+        foreach (var preload in services.Where(service => service.ImplementationType is { Name: "DataProtectionHostedService" }).ToList())
+        {
+            services.Remove(preload);
+        }
+    }
+
+    /// <summary>Maps the routes. Their endpoints need a <see cref="Routes.GatewayRoute"/> as metadata, or every request is refused.</summary>
+    public static ReverseProxyConventionBuilder MapGatewayProxy(this IEndpointRouteBuilder endpoints) => endpoints.MapReverseProxy(pipeline =>
+    {
+        pipeline.UseMiddleware<ProxyMiddleware>();
+        pipeline.UseSessionAffinity();
+        pipeline.UseLoadBalancing();
+        pipeline.UsePassiveHealthChecks();
+    });
+}

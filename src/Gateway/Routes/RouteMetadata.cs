@@ -1,0 +1,102 @@
+using Gateway.Configuration;
+using Gateway.IdentityHeaders;
+using Gateway.Network;
+
+namespace Gateway.Routes;
+
+/// <summary>Reads the keys that the gateway adds to a route's <c>Metadata</c>. Others are refused: a misspelled one would silently not protect.</summary>
+internal sealed class RouteMetadata(IReadOnlyDictionary<string, IdentityHeaderSet> sets, ConfigurationErrors errors)
+{
+    private static readonly string[] Known = ["Identity", "ForwardAuthorization", "AllowPath", "SignOut", "Revocation"];
+
+    private static readonly Dictionary<string, PathForms> Forms = new(StringComparer.OrdinalIgnoreCase)
+    {
+        ["parameters"] = PathForms.Parameters,
+        ["empty-segments"] = PathForms.EmptySegments,
+        ["encoded-slash"] = PathForms.EncodedSlash,
+        ["non-utf8"] = PathForms.NonUtf8,
+    };
+
+    /// <summary>The route with what its metadata asks for.</summary>
+    public GatewayRoute Apply(ConfigurationNode route, GatewayRoute compiled)
+    {
+        foreach (var node in route.At("Metadata"))
+        {
+            if (!Known.Contains(node.Name, StringComparer.OrdinalIgnoreCase))
+            {
+                errors.Add(node, "is not a known key", NearestName.Remedy(node.Name, Known));
+            }
+        }
+
+        return compiled with
+        {
+            Identity = IdentitySet(route) ?? compiled.Identity,
+            ForwardAuthorization = Flag(route, "ForwardAuthorization"),
+            SignOut = Flag(route, "SignOut"),
+            AllowedPathForms = AllowedForms(route),
+            StrictRevocation = StrictRevocation(route),
+        };
+    }
+
+    private IdentityHeaderSet? IdentitySet(ConfigurationNode route)
+    {
+        if (route.Find("Metadata", "Identity") is not { } node)
+        {
+            return null;
+        }
+
+        if (!sets.TryGetValue(node.Text, out var set))
+        {
+            errors.Add(node, $"names \"{node.Text}\", which is not among Identity:Sets", NearestName.Remedy(node.Text, sets.Keys));
+        }
+
+        return set;
+    }
+
+    private bool Flag(ConfigurationNode route, string name)
+    {
+        var node = route.Find("Metadata", name);
+        var value = false;
+        if (node is not null && !bool.TryParse(node.Text, out value))
+        {
+            errors.Add(node, $"cannot be \"{node.Text}\"", "Write \"true\" or \"false\"");
+        }
+
+        return value;
+    }
+
+    private bool StrictRevocation(ConfigurationNode route)
+    {
+        var node = route.Find("Metadata", "Revocation");
+        var strict = node is not null && node.Text.Equals("strict", StringComparison.OrdinalIgnoreCase);
+        if (node is not null && !strict)
+        {
+            errors.Add(node, $"cannot be \"{node.Text}\"", "Write \"strict\", or remove the key");
+        }
+
+        return strict;
+    }
+
+    private PathForms AllowedForms(ConfigurationNode route)
+    {
+        var allowed = PathForms.None;
+        if (route.Find("Metadata", "AllowPath") is not { } node)
+        {
+            return allowed;
+        }
+
+        foreach (var form in node.Text.Split(',', StringSplitOptions.TrimEntries))
+        {
+            if (Forms.TryGetValue(form, out var flag))
+            {
+                allowed |= flag;
+            }
+            else
+            {
+                errors.Add(node, $"\"{form}\" is not a form of paths", NearestName.Remedy(form, Forms.Keys));
+            }
+        }
+
+        return allowed;
+    }
+}

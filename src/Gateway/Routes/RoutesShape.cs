@@ -1,0 +1,60 @@
+using Yarp.ReverseProxy.Configuration;
+
+namespace Gateway.Routes;
+
+/// <summary>
+/// What can be written in <c>routes.json</c>: the names of the properties are the known keys, and those of YARP's section are YARP's own
+/// (see <see cref="Gateway.Configuration.ConfigurationShape"/>). Nothing is bound to these types.
+/// </summary>
+internal sealed record RoutesShape
+{
+    public AccessShape? Access { get; init; }
+
+    public IdentityShape? Identity { get; init; }
+
+    public ReverseProxyShape? ReverseProxy { get; init; }
+}
+
+/// <summary>YARP's section.</summary>
+internal sealed record ReverseProxyShape
+{
+    public IReadOnlyDictionary<string, RouteConfig>? Routes { get; init; }
+
+    public IReadOnlyDictionary<string, ClusterConfig>? Clusters { get; init; }
+}
+
+/// <summary>Who may use what.</summary>
+internal sealed record AccessShape
+{
+    public IReadOnlyDictionary<string, PolicyShape>? Policies { get; init; }
+}
+
+/// <summary>One policy: members are ANDed, lists are any-of.</summary>
+internal sealed record PolicyShape
+{
+    public IReadOnlyList<string>? Roles { get; init; }
+
+    public bool? EmailVerified { get; init; }
+}
+
+/// <summary>The identity headers of routes that name no set, and the named sets.</summary>
+internal sealed record IdentityShape
+{
+    public IReadOnlyDictionary<string, string>? Headers { get; init; }
+
+    public string? RoleSeparator { get; init; }
+
+    public IReadOnlyDictionary<string, string>? RoleMap { get; init; }
+
+    public IReadOnlyDictionary<string, IdentitySetShape>? Sets { get; init; }
+}
+
+/// <summary>One named set of identity headers.</summary>
+internal sealed record IdentitySetShape
+{
+    public IReadOnlyDictionary<string, string>? Headers { get; init; }
+
+    public string? RoleSeparator { get; init; }
+
+    public IReadOnlyDictionary<string, string>? RoleMap { get; init; }
+}

@@ -1,0 +1,55 @@
+using Gateway.Auth.Sessions;
+using Gateway.Auth.SigningKeys;
+using Gateway.Auth.Storage;
+using Gateway.Configuration;
+using Gateway.EmbeddedRedis;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace Gateway;
+
+/// <summary>
+/// Opens what state lives in, before the first request: the database with its tables and signing keys, Redis with the revocations.
+/// The embedded server starts while the rest of the program is still being put together.
+/// </summary>
+internal sealed class Stores : IAsyncDisposable
+{
+    private readonly Settings settings;
+    private readonly Task<EmbeddedRedisServer>? embedded;
+
+    private Stores(Settings settings)
+    {
+        this.settings = settings;
+        embedded = settings.IsEmbedded
+            ? Task.Run(() => EmbeddedRedisServer.Start(settings.EmbeddedRedisDirectory, NullLoggerFactory.Instance))
+            : null;
+    }
+
+    /// <summary>Begins; with real stores there is nothing to begin.</summary>
+    public static Stores BeginOpening(Settings settings) => new(settings);
+
+    /// <summary>Returns when everything is open and read.</summary>
+    public Task OpenAsync(IServiceProvider services, CancellationToken cancellationToken) => Task.WhenAll(
+        Task.Run(
+            async () =>
+            {
+                await services.GetRequiredService<AuthDatabase>().MigrateAsync(cancellationToken);
+                await services.GetRequiredService<SigningKeyLoader>().LoadAsync(cancellationToken);
+            },
+            cancellationToken),
+        Task.Run(
+            async () =>
+            {
+                await services.GetRequiredService<RedisConnection>().OpenAsync(embedded is null ? settings.Stores.Redis! : (await embedded).ConnectionString);
+                await services.GetRequiredService<RevocationLog>().ReadAsync();
+            },
+            cancellationToken));
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        if (embedded is not null)
+        {
+            (await embedded).Dispose();
+        }
+    }
+}

@@ -1,0 +1,78 @@
+using Gateway.Auth.Passwords;
+using Gateway.Auth.Refresh;
+using Gateway.Auth.Secrets;
+using Gateway.Auth.Sessions;
+using Gateway.Auth.SigningKeys;
+using Gateway.Auth.Signup;
+using Gateway.Auth.Storage;
+using Gateway.Auth.Users;
+using Gateway.TestKit;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Time.Testing;
+
+namespace Gateway.Auth.Tests;
+
+/// <summary>The auth library on real stores, without HTTP, at a time that the test sets. Several worlds on the same stores are replicas.</summary>
+internal sealed class AuthWorld : IAsyncDisposable
+{
+    public const string Origin = "https://app.example.com";
+    private readonly ServiceProvider services;
+
+    private AuthWorld(ServiceProvider services, FakeTimeProvider clock)
+    {
+        this.services = services;
+        Clock = clock;
+    }
+
+    public FakeTimeProvider Clock { get; }
+
+    public static async Task<AuthWorld> CreateAsync(TestStores stores, FakeTimeProvider? clock = null, RefreshOptions? refresh = null, SessionOptions? sessions = null)
+    {
+        clock ??= new FakeTimeProvider(DateTimeOffset.Parse("2026-01-02T03:04:05Z", System.Globalization.CultureInfo.InvariantCulture));
+        var services = new ServiceCollection()
+            .AddLogging(logging => logging.SetMinimumLevel(LogLevel.None))
+            .AddSingleton<TimeProvider>(clock)
+            .AddSingleton(stores.Options)
+            .AddSingleton(new SecretsOptions { MasterSecret = "a master secret for tests, long enough" })
+            .AddSingleton(new AuthOptions())
+            .AddSingleton(new PublicOrigin(Origin))
+            .AddSingleton(sessions ?? new SessionOptions())
+            .AddSingleton(refresh ?? new RefreshOptions())
+            .AddSingleton(new RevocationOptions())
+            .AddSingleton(new SignupOptions { Open = true })
+            .AddSingleton(new BackendCookieOptions())
+            .AddSingleton(new PasswordOptions { WorkFactor = 10 })
+            .AddGatewayAuth()
+            .BuildServiceProvider();
+        var world = new AuthWorld(services, clock);
+        await world.Get<RedisConnection>().OpenAsync(stores.Redis);
+        await world.Get<AuthDatabase>().MigrateAsync(TestContext.Current.CancellationToken);
+        await world.Get<SigningKeyLoader>().LoadAsync(TestContext.Current.CancellationToken);
+        await world.Get<RevocationLog>().ReadAsync();
+        return world;
+    }
+
+    public T Get<T>()
+        where T : notnull => services.GetRequiredService<T>();
+
+    public async Task<User> AddUserAsync(string email = "alice@example.com", params string[] roles)
+    {
+        Assert.True(EmailAddress.TryParse(email, out var address));
+        var user = new User
+        {
+            Id = Guid.CreateVersion7(Clock.GetUtcNow()),
+            Email = address.Display,
+            EmailKey = address.Key,
+            Roles = roles,
+            CreatedAt = Clock.GetUtcNow(),
+        };
+        Assert.True(await Get<UserStore>().AddAsync(user, TestContext.Current.CancellationToken));
+        return user;
+    }
+
+    public Task<IssuedSession> StartSessionAsync(User user, SessionMode mode = SessionMode.Tokens) =>
+        Get<SessionIssuer>().StartAsync(user, mode, ["pwd"], null, new ClientInfo(null, null));
+
+    public ValueTask DisposeAsync() => services.DisposeAsync();
+}

@@ -1,0 +1,75 @@
+using Xunit;
+
+namespace Gateway.Tests.Configuration;
+
+public class SettingsDefaultTests
+{
+    private static readonly string[] RealStores =
+    [
+        "ConnectionStrings__Redis=redis:6379", "ConnectionStrings__Postgres=Host=pg;Database=gateway", "Stores=external",
+        "GATEWAY__PublicOrigin=https://App.example.com:443/", "GATEWAY__SignUp__RequireVerifiedEmail=false",
+        "GATEWAY__Auth__MasterSecret=correct-horse-battery-staple-0123456789",
+    ];
+
+    [Fact]
+    public void Without_any_setting_the_stores_are_embedded_and_only_loopback_is_served()
+    {
+        using var folder = new SettingsFolder();
+
+        var settings = folder.Load().Settings!;
+
+        Assert.True(settings.IsEmbedded);
+        Assert.Null(settings.Secrets);
+        Assert.Equal(Path.GetFullPath("data"), settings.Stores.DataDirectory);
+        Assert.Equal(["http://localhost:8080"], settings.Listening.Urls);
+        Assert.Equal(["http://localhost:8081"], settings.Listening.ManagementUrls);
+        Assert.Equal(["localhost", "127.0.0.1", "[::1]"], settings.Listening.AllowedHosts);
+        Assert.False(settings.Signup.Open);
+        Assert.Empty(settings.Network.TrustedProxies);
+    }
+
+    [Fact]
+    public void With_real_stores_only_the_host_of_the_public_origin_is_served()
+    {
+        using var folder = new SettingsFolder();
+
+        var settings = folder.Load(RealStores).Settings!;
+
+        Assert.False(settings.IsEmbedded);
+        Assert.Equal("https://app.example.com", settings.Listening.PublicOrigin);
+        Assert.Equal(["app.example.com"], settings.Listening.AllowedHosts);
+        Assert.Equal("app.example.com", settings.Framework["AllowedHosts"]);
+    }
+
+    [Theory]
+    [InlineData("http://192.168.1.5:8080;http://10.0.0.1", "192.168.1.5")]
+    [InlineData("http://[fd00::1]:8080", "[fd00::1]")]
+    public void Without_a_public_origin_the_first_address_is_served_too(string urls, string host)
+    {
+        using var folder = new SettingsFolder();
+
+        Assert.Equal([host, "localhost", "127.0.0.1", "[::1]"], folder.Load([], "--urls", urls).Settings!.Listening.AllowedHosts);
+    }
+
+    [Theory]
+    [InlineData("ASPNETCORE_HTTP_PORTS=5005")]
+    [InlineData("Kestrel__Endpoints__Http__Url=http://localhost:5005")]
+    public void The_default_address_gives_way_to_the_frameworks_other_ways(string variable)
+    {
+        using var folder = new SettingsFolder();
+
+        Assert.Empty(folder.Load([variable]).Settings!.Listening.Urls);
+    }
+
+    [Theory]
+    [InlineData("90s", 90)]
+    [InlineData("15m", 900)]
+    [InlineData("1h", 3600)]
+    [InlineData("00:02:00", 120)]
+    public void Time_spans_have_units(string text, int seconds)
+    {
+        using var folder = new SettingsFolder();
+
+        Assert.Equal(TimeSpan.FromSeconds(seconds), folder.Load([], "--Auth:AccessTokenLifetime", text).Settings!.Auth.AccessTokenLifetime);
+    }
+}

@@ -1,0 +1,30 @@
+using Gateway.Auth;
+using Gateway.Pages;
+
+namespace Gateway.Tests.Pages;
+
+/// <summary>Every state of every page, by name: what can be looked at, and what has to be accessible.</summary>
+internal static class PageSamples
+{
+    private static readonly PageLinks Links = new(new AuthOptions());
+
+    public static readonly IReadOnlyDictionary<string, (int Status, Page Page)> All = new Dictionary<string, (int, Page)>(StringComparer.Ordinal)
+    {
+        ["signin"] = (200, SigninPage.Render(new FormState([("email", null), ("password", null)]), Links, "/reports/7?x=1", signupIsOpen: true)),
+        ["signin-failed"] = (422, SigninPage.Render(
+            new FormState([("email", "ada@example.org"), ("password", null)], Errors(("password", AuthProblems.InvalidCredentials.Title))), Links, "/", signupIsOpen: true)),
+        ["signin-busy"] = (503, SigninPage.Render(
+            new FormState([("email", "ada@example.org"), ("password", null)], message: AuthProblems.Unavailable.Title), Links, "/", signupIsOpen: false)),
+        ["signup"] = (200, SignupPage.Render(new FormState([("email", null), ("password", null), ("name", null)]), Links, "/reports/7?x=1")),
+        ["signup-failed"] = (422, SignupPage.Render(
+            new FormState(
+                [("email", "ada@"), ("password", null), ("name", "Ada")],
+                Errors(("email", "This is not an e-mail address."), ("password", "Use at least 8 characters."))), Links, "/")),
+        ["signup-closed"] = (200, SignupPage.RenderClosed(Links, "/reports/7?x=1")),
+        ["signout"] = (200, SignoutPage.Render("ada@example.org", Links, null)),
+        ["signed-out"] = (200, SignoutPage.RenderDone(Links, null)),
+    };
+
+    private static Dictionary<string, IReadOnlyList<FieldError>> Errors(params (string Field, string Message)[] errors) =>
+        errors.ToDictionary(error => error.Field, IReadOnlyList<FieldError> (error) => [new FieldError("invalid", error.Message)], StringComparer.Ordinal);
+}
