@@ -32,7 +32,7 @@ internal static class AuthServices
         .AddSingleton<TokenIdentifiers>().AddSingleton<AccessTokenIssuer>().AddSingleton<AccessTokenValidator>().AddSingleton<AssertionIssuer>()
         .AddSingleton<DiscoveryEndpoint>()
         .AddSessions()
-        .AddSingleton<BearerTokens>().AddSingleton<CookieSessions>().AddSingleton<CallerAuthentication>().AddSingleton<ReturnUrl>()
+        .AddSingleton<BearerTokens>().AddSingleton<CookieSessions>().AddSingleton<CallerAuthentication>().AddSingleton<CallerProfiles>().AddSingleton<ReturnUrl>()
         .AddSingleton<SignupHandler>().AddSingleton<SignupEndpoint>()
         .AddSingleton<SigninHandler>().AddSingleton<SigninEndpoint>()
         .AddSingleton<RefreshEndpoint>()

@@ -50,7 +50,11 @@ internal static class GatewayHost
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         builder.Configuration.AddConfiguration(settings.Framework);
         builder.WebHost.UseKestrel((context, kestrel) => kestrel.Configure(context.Configuration.GetSection("Kestrel")));
-        builder.Logging.AddConfiguration(settings.Framework.GetSection("Logging")).AddSimpleConsole(console => console.SingleLine = true);
+        builder.Logging
+            .AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.None) // what ends the start is said in one sentence
+            .AddFilter("Microsoft", LogLevel.Warning).AddFilter("Yarp", LogLevel.Warning)
+            .AddConfiguration(settings.Framework.GetSection("Logging"))
+            .AddSimpleConsole(console => console.SingleLine = true);
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(settings.IsEmbedded ? 3 : 30));
 
         AddServices(builder.Services, settings, routes, demoAddress);
@@ -73,6 +77,7 @@ internal static class GatewayHost
             .AddGateway(provider => new ProxyHooks
             {
                 Assertion = provider.GetRequiredService<AssertionIssuer>().Issue,
+                LoadProfile = provider.GetRequiredService<CallerProfiles>().LoadAsync,
                 Issuer = () => provider.GetRequiredService<TokenIdentifiers>().Issuer,
             });
         services.AddSingleton<GatewayHealth>();

@@ -1,4 +1,3 @@
 using Gateway.TestKit;
-using Xunit;
 
 [assembly: AssemblyFixture(typeof(StoreServers))]

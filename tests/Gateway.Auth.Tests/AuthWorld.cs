@@ -27,10 +27,10 @@ internal sealed class AuthWorld : IAsyncDisposable
 
     public FakeTimeProvider Clock { get; }
 
-    public static async Task<AuthWorld> CreateAsync(TestStores stores, FakeTimeProvider? clock = null, RefreshOptions? refresh = null, SessionOptions? sessions = null)
+    public static async Task<AuthWorld> CreateAsync(StorePair stores, FakeTimeProvider? clock = null, RefreshOptions? refresh = null, SessionOptions? sessions = null)
     {
         clock ??= new FakeTimeProvider(DateTimeOffset.Parse("2026-01-02T03:04:05Z", System.Globalization.CultureInfo.InvariantCulture));
-        var services = new ServiceCollection()
+        var provider = new ServiceCollection()
             .AddLogging(logging => logging.SetMinimumLevel(LogLevel.None))
             .AddSingleton<TimeProvider>(clock)
             .AddSingleton(stores.Options)
@@ -45,7 +45,7 @@ internal sealed class AuthWorld : IAsyncDisposable
             .AddSingleton(new PasswordOptions { WorkFactor = 10 })
             .AddGatewayAuth()
             .BuildServiceProvider();
-        var world = new AuthWorld(services, clock);
+        var world = new AuthWorld(provider, clock);
         await world.Get<RedisConnection>().OpenAsync(stores.Redis);
         await world.Get<AuthDatabase>().MigrateAsync(TestContext.Current.CancellationToken);
         await world.Get<SigningKeyLoader>().LoadAsync(TestContext.Current.CancellationToken);

@@ -24,6 +24,9 @@ internal sealed record AccessPolicy
     /// <summary>The caller's e-mail address must be verified.</summary>
     public bool EmailVerified { get; init; }
 
+    /// <summary>No identity is accepted while ended sessions cannot be known at once (a route's <c>"Revocation": "strict"</c>).</summary>
+    public bool StrictRevocation { get; init; }
+
     /// <summary>
     /// The one decision about a request, used by the proxy, the auth API and <c>explain</c> alike, so that they cannot disagree.
     /// </summary>

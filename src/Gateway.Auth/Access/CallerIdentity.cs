@@ -11,7 +11,7 @@ internal enum CredentialKind
 }
 
 /// <summary>
-/// Who is calling, as a validated credential says. Immutable, and shared by all requests that carry the same credential:
+/// Who is calling, as a validated credential says. Shared by all requests that carry the same credential, and immutable but for <see cref="Profile"/>:
 /// what is expensive to derive from it (identity headers) is kept beside it, once.
 /// </summary>
 internal sealed record CallerIdentity
@@ -50,10 +50,10 @@ internal sealed record CallerIdentity
     public string Kind { get; init; } = "user";
 
     /// <summary>
-    /// The account's name and attributes, which an access token does not carry. Null until it has been loaded,
+    /// The account's name and attributes, which an access token does not carry. Null until <see cref="CallerProfiles"/> has loaded it,
     /// which happens once per credential and only on routes whose headers need it.
     /// </summary>
-    public CallerProfile? Profile { get; init; }
+    public CallerProfile? Profile { get; set; }
 }
 
 /// <summary>What identity headers may show of an account beyond the access token's claims.</summary>

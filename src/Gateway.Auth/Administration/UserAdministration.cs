@@ -29,7 +29,8 @@ internal sealed class UserAdministration(
             return new AdministrationResult.Busy();
         }
 
-        var now = time.GetUtcNow();
+        // Milliseconds: what both databases keep and an id holds, so that the answer is what is read back later.
+        var now = DateTimeOffset.FromUnixTimeMilliseconds(time.GetUtcNow().ToUnixTimeMilliseconds());
         var user = new User
         {
             Id = Guid.CreateVersion7(now),

@@ -40,12 +40,32 @@ internal sealed class PasswordChangeHandler(UserStore users, PasswordService pas
             return new PasswordChangeResult.Invalid(errors);
         }
 
+        var result = await TryChangeAsync(user, currentPassword, newPassword, cancellationToken)
+            // The hash changed while we looked. If a sign-in only made it a better one, the current password is still right.
+            ?? await TryChangeAsync(await users.FindByIdAsync(caller.UserId, cancellationToken), currentPassword, newPassword, cancellationToken)
+            ?? new PasswordChangeResult.Refused();
+        if (result is PasswordChangeResult.Changed)
+        {
+            await revocation.EndOthersAsync(caller.UserId, caller.SessionId);
+        }
+
+        if (result is PasswordChangeResult.Changed or PasswordChangeResult.Refused)
+        {
+            var code = result is PasswordChangeResult.Changed ? "password.changed" : "password.change-failed";
+            await audit.WriteAsync(AuditEntry.Of(code, caller.UserId, caller.SessionId, client), CancellationToken.None);
+        }
+
+        return result;
+    }
+
+    /// <summary>Null when the hash is not the one any more that the current password was checked against.</summary>
+    private async Task<PasswordChangeResult?> TryChangeAsync(User? user, string currentPassword, string newPassword, CancellationToken cancellationToken)
+    {
         switch (await passwords.VerifyAsync(user, currentPassword, cancellationToken))
         {
             case PasswordCheck.Busy:
                 return new PasswordChangeResult.Busy();
             case PasswordCheck.Failed:
-                await audit.WriteAsync(AuditEntry.Of("password.change-failed", caller.UserId, caller.SessionId, client), CancellationToken.None);
                 return new PasswordChangeResult.Refused();
             default:
                 break;
@@ -56,14 +76,12 @@ internal sealed class PasswordChangeHandler(UserStore users, PasswordService pas
             return new PasswordChangeResult.Busy();
         }
 
-        if (await users.ChangePasswordAsync(caller.UserId, user!.PasswordHash, hash, cancellationToken) is not { Changed: true } change)
+        if (await users.ChangePasswordAsync(user!.Id, user.PasswordHash, hash, cancellationToken) is not { Changed: true } change)
         {
-            return new PasswordChangeResult.Refused();
+            return null;
         }
 
-        await revocation.UserChangedAsync(caller.UserId, change.User.SecurityVersion);
-        await revocation.EndOthersAsync(caller.UserId, caller.SessionId);
-        await audit.WriteAsync(AuditEntry.Of("password.changed", caller.UserId, caller.SessionId, client), CancellationToken.None);
+        await revocation.UserChangedAsync(user.Id, change.User.SecurityVersion);
         return new PasswordChangeResult.Changed();
     }
 }

@@ -36,9 +36,11 @@ internal sealed class SigninHandler(UserStore users, PasswordService passwords, 
         var session = await issuer.StartAsync(user, command.Mode, PasswordMethod, command.DeviceToken, command.Client);
 
         // The password may have been changed, or the account disabled, while we looked: whoever did that has ended all sessions that
-        // they saw, and this one may have come too late to be seen.
+        // they saw, and this one may have come too late to be seen. (A parallel sign-in that re-hashed leaves the version alone, and
+        // new roles leave the hash alone: neither is a reason to refuse.)
         var now = await users.FindByIdAsync(user.Id, CancellationToken.None);
-        if (now is not { DisabledAt: null } || !string.Equals(now.PasswordHash, user.PasswordHash, StringComparison.Ordinal))
+        if (now is not { DisabledAt: null }
+            || (now.SecurityVersion != user.SecurityVersion && !string.Equals(now.PasswordHash, user.PasswordHash, StringComparison.Ordinal)))
         {
             await revocation.EndAsync(user.Id, session.SessionId);
             await AuditAsync("signin.failed", user, null, command.Client, "changed meanwhile");

@@ -50,7 +50,8 @@ internal sealed class SignupHandler(UserStore users, PasswordService passwords, 
             return new SignupResult.Busy();
         }
 
-        var now = clock.GetUtcNow();
+        // Milliseconds: what both databases keep and an id holds, so that the answer is what is read back later.
+        var now = DateTimeOffset.FromUnixTimeMilliseconds(clock.GetUtcNow().ToUnixTimeMilliseconds());
         var user = new User
         {
             Id = Guid.CreateVersion7(now),

@@ -30,6 +30,11 @@ internal sealed class ProxyMiddleware(RequestDelegate next, ProxyHooks hooks, Er
             body.MaxRequestBodySize = null;
         }
 
+        if (proxied is { Identity: { Profile: null } identity, Route.Identity.NeedsProfile: true })
+        {
+            await hooks.LoadProfile(identity, context.RequestAborted);
+        }
+
         await next(context);
         if (context.Features.Get<IForwarderErrorFeature>() is { } failure && !context.Response.HasStarted)
         {

@@ -32,9 +32,6 @@ internal sealed record GatewayRoute
     /// <summary>Metadata <c>SignOut</c>: a request to this route also ends the gateway session.</summary>
     public bool SignOut { get; init; }
 
-    /// <summary>Metadata <c>"Revocation": "strict"</c>: while revocation cannot be checked, an identity is not accepted at all.</summary>
-    public bool StrictRevocation { get; init; }
-
     /// <summary>Whether YARP path transforms are configured: then the canonical path is forwarded instead of the raw one.</summary>
     public bool HasPathTransforms { get; init; }
 }

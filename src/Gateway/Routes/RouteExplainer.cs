@@ -26,7 +26,7 @@ internal sealed class RouteExplainer : IAsyncDisposable
         builder.Services.AddSingleton(new AuthOptions { BasePath = basePath });
         builder.Services.AddSingleton(network).AddGatewayNetwork();
         builder.Services.AddGatewayRoutes(new RoutesSource("routes.json", basePath, table, static () => null))
-            .AddGateway(static _ => new ProxyHooks { Assertion = Assertion, Issuer = static () => "" });
+            .AddGateway(static _ => new ProxyHooks { Assertion = Assertion, LoadProfile = static (_, _) => ValueTask.CompletedTask, Issuer = static () => "" });
         app = builder.Build();
         app.UseEntryChecks();
         app.UseRouting();

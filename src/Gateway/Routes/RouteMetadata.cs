@@ -34,7 +34,7 @@ internal sealed class RouteMetadata(IReadOnlyDictionary<string, IdentityHeaderSe
             ForwardAuthorization = Flag(route, "ForwardAuthorization"),
             SignOut = Flag(route, "SignOut"),
             AllowedPathForms = AllowedForms(route),
-            StrictRevocation = StrictRevocation(route),
+            Policy = compiled.Policy with { StrictRevocation = StrictRevocation(route) },
         };
     }
 

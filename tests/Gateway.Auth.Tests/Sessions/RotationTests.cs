@@ -8,13 +8,15 @@ using Gateway.TestKit;
 namespace Gateway.Auth.Tests.Sessions;
 
 /// <summary>CONTRACT section 2, "Refresh token", sentence by sentence, on both pairs of stores.</summary>
-public sealed class RotationTests(TestStoresFixture fixture)
+public sealed class RotationTests(StoreServers servers)
 {
     [Theory]
-    [MemberData(nameof(StorePairs.All), MemberType = typeof(StorePairs))]
-    public async Task Each_use_gives_a_new_refresh_token_and_the_new_one_works(StorePair pair)
+    [InlineData(StoreKind.Embedded)]
+    [InlineData(StoreKind.Real)]
+    public async Task Each_use_gives_a_new_refresh_token_and_the_new_one_works(StoreKind kind)
     {
-        await using var world = await AuthWorld.CreateAsync(await fixture.CreateAsync(pair));
+        using var stores = await servers.CreateAsync(kind);
+        await using var world = await AuthWorld.CreateAsync(stores);
         var first = await world.StartSessionAsync(await world.AddUserAsync());
 
         var second = await IssuedAsync(world, first.Credential);
@@ -25,10 +27,11 @@ public sealed class RotationTests(TestStoresFixture fixture)
     }
 
     [Theory]
-    [MemberData(nameof(StorePairs.All), MemberType = typeof(StorePairs))]
-    public async Task Fifty_parallel_uses_on_two_replicas_are_one_rotation_with_fifty_identical_answers(StorePair pair)
+    [InlineData(StoreKind.Embedded)]
+    [InlineData(StoreKind.Real)]
+    public async Task Fifty_parallel_uses_on_two_replicas_are_one_rotation_with_fifty_identical_answers(StoreKind kind)
     {
-        var stores = await fixture.CreateAsync(pair);
+        using var stores = await servers.CreateAsync(kind);
         await using var one = await AuthWorld.CreateAsync(stores);
         await using var two = await AuthWorld.CreateAsync(stores, one.Clock);
         var first = await one.StartSessionAsync(await one.AddUserAsync());
@@ -40,10 +43,12 @@ public sealed class RotationTests(TestStoresFixture fixture)
     }
 
     [Theory]
-    [MemberData(nameof(StorePairs.All), MemberType = typeof(StorePairs))]
-    public async Task After_the_grace_a_lost_answer_is_the_same_refresh_token_with_a_fresh_access_token(StorePair pair)
+    [InlineData(StoreKind.Embedded)]
+    [InlineData(StoreKind.Real)]
+    public async Task After_the_grace_a_lost_answer_is_the_same_refresh_token_with_a_fresh_access_token(StoreKind kind)
     {
-        await using var world = await AuthWorld.CreateAsync(await fixture.CreateAsync(pair));
+        using var stores = await servers.CreateAsync(kind);
+        await using var world = await AuthWorld.CreateAsync(stores);
         var first = await world.StartSessionAsync(await world.AddUserAsync());
         var lost = await IssuedAsync(world, first.Credential);
         world.Clock.Advance(TimeSpan.FromMinutes(20));
@@ -57,10 +62,12 @@ public sealed class RotationTests(TestStoresFixture fixture)
     }
 
     [Theory]
-    [MemberData(nameof(StorePairs.All), MemberType = typeof(StorePairs))]
-    public async Task A_lost_answer_can_be_fetched_for_an_hour_and_then_its_token_is_theft(StorePair pair)
+    [InlineData(StoreKind.Embedded)]
+    [InlineData(StoreKind.Real)]
+    public async Task A_lost_answer_can_be_fetched_for_an_hour_and_then_its_token_is_theft(StoreKind kind)
     {
-        await using var world = await AuthWorld.CreateAsync(await fixture.CreateAsync(pair));
+        using var stores = await servers.CreateAsync(kind);
+        await using var world = await AuthWorld.CreateAsync(stores);
         var first = await world.StartSessionAsync(await world.AddUserAsync());
         await IssuedAsync(world, first.Credential);
         world.Clock.Advance(TimeSpan.FromHours(1) - TimeSpan.FromMilliseconds(1));
@@ -71,10 +78,11 @@ public sealed class RotationTests(TestStoresFixture fixture)
     }
 
     [Theory]
-    [MemberData(nameof(StorePairs.All), MemberType = typeof(StorePairs))]
-    public async Task Once_its_successor_was_used_a_refresh_token_is_theft_and_ends_the_session_for_everybody(StorePair pair)
+    [InlineData(StoreKind.Embedded)]
+    [InlineData(StoreKind.Real)]
+    public async Task Once_its_successor_was_used_a_refresh_token_is_theft_and_ends_the_session_for_everybody(StoreKind kind)
     {
-        var stores = await fixture.CreateAsync(pair);
+        using var stores = await servers.CreateAsync(kind);
         await using var world = await AuthWorld.CreateAsync(stores);
         await using var other = await AuthWorld.CreateAsync(stores, world.Clock);
         var first = await world.StartSessionAsync(await world.AddUserAsync());
@@ -90,10 +98,12 @@ public sealed class RotationTests(TestStoresFixture fixture)
     }
 
     [Theory]
-    [MemberData(nameof(StorePairs.All), MemberType = typeof(StorePairs))]
-    public async Task A_generation_that_the_store_never_saw_is_refused_and_nothing_ends(StorePair pair)
+    [InlineData(StoreKind.Embedded)]
+    [InlineData(StoreKind.Real)]
+    public async Task A_generation_that_the_store_never_saw_is_refused_and_nothing_ends(StoreKind kind)
     {
-        await using var world = await AuthWorld.CreateAsync(await fixture.CreateAsync(pair));
+        using var stores = await servers.CreateAsync(kind);
+        await using var world = await AuthWorld.CreateAsync(stores);
         var user = await world.AddUserAsync();
         var first = await world.StartSessionAsync(user);
         var neverStored = world.Get<SessionCredentials>().Create(SessionMode.Tokens, user.Id, first.SessionId, generation: 2);
@@ -106,10 +116,12 @@ public sealed class RotationTests(TestStoresFixture fixture)
     }
 
     [Theory]
-    [MemberData(nameof(StorePairs.All), MemberType = typeof(StorePairs))]
-    public async Task A_token_with_a_bad_mac_is_refused_and_nothing_ends(StorePair pair)
+    [InlineData(StoreKind.Embedded)]
+    [InlineData(StoreKind.Real)]
+    public async Task A_token_with_a_bad_mac_is_refused_and_nothing_ends(StoreKind kind)
     {
-        await using var world = await AuthWorld.CreateAsync(await fixture.CreateAsync(pair));
+        using var stores = await servers.CreateAsync(kind);
+        await using var world = await AuthWorld.CreateAsync(stores);
         var first = await world.StartSessionAsync(await world.AddUserAsync());
         var second = await IssuedAsync(world, first.Credential);
         await IssuedAsync(world, second.Credential);
@@ -125,10 +137,12 @@ public sealed class RotationTests(TestStoresFixture fixture)
     }
 
     [Theory]
-    [MemberData(nameof(StorePairs.All), MemberType = typeof(StorePairs))]
-    public async Task A_session_ends_after_fourteen_idle_days_and_after_thirty_days_in_any_case(StorePair pair)
+    [InlineData(StoreKind.Embedded)]
+    [InlineData(StoreKind.Real)]
+    public async Task A_session_ends_after_fourteen_idle_days_and_after_thirty_days_in_any_case(StoreKind kind)
     {
-        await using var world = await AuthWorld.CreateAsync(await fixture.CreateAsync(pair));
+        using var stores = await servers.CreateAsync(kind);
+        await using var world = await AuthWorld.CreateAsync(stores);
         var user = await world.AddUserAsync();
         var idle = await world.StartSessionAsync(user);
         var busy = (await world.StartSessionAsync(user)).Credential;
@@ -144,10 +158,12 @@ public sealed class RotationTests(TestStoresFixture fixture)
     }
 
     [Theory]
-    [MemberData(nameof(StorePairs.All), MemberType = typeof(StorePairs))]
-    public async Task Without_a_grace_a_repeated_use_is_a_lost_answer(StorePair pair)
+    [InlineData(StoreKind.Embedded)]
+    [InlineData(StoreKind.Real)]
+    public async Task Without_a_grace_a_repeated_use_is_a_lost_answer(StoreKind kind)
     {
-        await using var world = await AuthWorld.CreateAsync(await fixture.CreateAsync(pair), refresh: new RefreshOptions { Grace = TimeSpan.Zero });
+        using var stores = await servers.CreateAsync(kind);
+        await using var world = await AuthWorld.CreateAsync(stores, refresh: new RefreshOptions { Grace = TimeSpan.Zero });
         var first = await world.StartSessionAsync(await world.AddUserAsync());
 
         var answers = new[] { await IssuedAsync(world, first.Credential), await IssuedAsync(world, first.Credential) };
@@ -157,10 +173,12 @@ public sealed class RotationTests(TestStoresFixture fixture)
     }
 
     [Theory]
-    [MemberData(nameof(StorePairs.All), MemberType = typeof(StorePairs))]
-    public async Task A_disabled_account_gets_no_more_tokens_and_new_roles_come_with_the_next_refresh(StorePair pair)
+    [InlineData(StoreKind.Embedded)]
+    [InlineData(StoreKind.Real)]
+    public async Task A_disabled_account_gets_no_more_tokens_and_new_roles_come_with_the_next_refresh(StoreKind kind)
     {
-        await using var world = await AuthWorld.CreateAsync(await fixture.CreateAsync(pair));
+        using var stores = await servers.CreateAsync(kind);
+        await using var world = await AuthWorld.CreateAsync(stores);
         var user = await world.AddUserAsync();
         var session = await world.StartSessionAsync(user);
         await world.Get<UserStore>().ChangeRolesAsync(user.Id, _ => ["admin"], TestContext.Current.CancellationToken);

@@ -2,7 +2,6 @@ using Gateway.Auth.Access;
 using Gateway.Network;
 using Gateway.TestKit;
 using Gateway.Tests.Proxying;
-using Microsoft.Extensions.Configuration;
 using Xunit;
 
 namespace Gateway.Tests.Network;

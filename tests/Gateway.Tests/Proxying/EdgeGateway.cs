@@ -10,7 +10,6 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
-using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Xunit;
@@ -90,7 +89,7 @@ internal sealed class EdgeGateway : IAsyncDisposable
         };
         builder.Services.AddReverseProxy()
             .LoadFromMemory([.. all.Select(route => route.Config)], [cluster])
-            .AddGateway(_ => new ProxyHooks { Assertion = (identity, id) => $"{identity.UserId}@{id}", Issuer = () => "https://gateway.test" });
+            .AddGateway(_ => new ProxyHooks { LoadProfile = (_, _) => ValueTask.CompletedTask, Assertion = (identity, id) => $"{identity.UserId}@{id}", Issuer = () => "https://gateway.test" });
         var edge = builder.Build();
         edge.UseEntryChecks();
         edge.UseTrustedProxies();

@@ -58,7 +58,7 @@ public sealed class RoutesFileTests
             """)).GatewayRoutes["site"];
         Assert.True(route.ForwardAuthorization);
         Assert.True(route.SignOut);
-        Assert.True(route.StrictRevocation);
+        Assert.True(route.Policy.StrictRevocation);
         Assert.True(route.HasPathTransforms);
         Assert.Equal(PathForms.Parameters | PathForms.EncodedSlash, route.AllowedPathForms);
     }
