@@ -9,10 +9,10 @@ namespace Gateway.EmbeddedRedis;
 /// </summary>
 public sealed class EmbeddedRedisServer : IDisposable
 {
-    private readonly Garnet.GarnetServer server;
+    private readonly RecoveringServer server;
     private readonly string socket;
 
-    private EmbeddedRedisServer(Garnet.GarnetServer server, string socket, string password)
+    private EmbeddedRedisServer(RecoveringServer server, string socket, string password)
     {
         this.server = server;
         this.socket = socket;
@@ -22,7 +22,7 @@ public sealed class EmbeddedRedisServer : IDisposable
     /// <summary>The address in StackExchange.Redis' format. It holds the password: never log it.</summary>
     public string ConnectionString { get; }
 
-    /// <summary>Recovers what the directory holds and listens. Blocks for about a quarter of a second.</summary>
+    /// <summary>Recovers what the directory holds and listens. Blocks for about half a second in a cold process.</summary>
     /// <param name="directory">Created when missing. The caller sees to it that no other process uses it at the same time.</param>
     /// <param name="loggers">Where Garnet's warnings go.</param>
     /// <exception cref="EmbeddedRedisException">What the directory holds is damaged, or can't be read.</exception>
@@ -31,9 +31,18 @@ public sealed class EmbeddedRedisServer : IDisposable
         directory = CreatePrivate(directory);
         var path = SocketPath.In(directory);
         var password = RandomNumberGenerator.GetHexString(64, lowercase: true);
-        var garnet = new Garnet.GarnetServer(GarnetOptions.For(directory, path, password), loggers);
-        garnet.Start();
-        return new EmbeddedRedisServer(garnet, path, password);
+        RecoveringServer? garnet = null;
+        try
+        {
+            garnet = new RecoveringServer(GarnetOptions.For(directory, path, password), loggers);
+            garnet.Recover(new CheckpointFolder(directory));
+            return new EmbeddedRedisServer(garnet, path, password);
+        }
+        catch (Exception error)
+        {
+            garnet?.Dispose();
+            throw new EmbeddedRedisException($"The embedded Redis can't recover its data in {directory}: {error.Message}", error);
+        }
     }
 
     public void Dispose()

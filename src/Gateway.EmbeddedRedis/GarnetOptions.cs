@@ -29,18 +29,19 @@ internal static class GarnetOptions
         LuaTransactionMode = true,
         LuaOptions = new LuaOptions(LuaMemoryManagementMode.Native, null, Timeout.InfiniteTimeSpan, LuaLoggingMode.Silent, []),
 
-        // Records are only appended; what leaves memory is gone, alive or not (with a storage tier Garnet 2.2.8 hangs). Compaction keeps
-        // the log far below the limit: a tenth of it plus two segments, and what is alive. Memory is taken as it is needed.
+        // Garnet only appends, and what leaves memory is forgotten, alive or not (its storage tier hangs under load in 2.2.8). So the log
+        // must stay far below the limit: expired keys are deleted in its newest 60 %, and each checkpoint moves what lives in the oldest
+        // 40 % to the end once that is longer than two segments. Memory is taken as needed: about 100 MB of waste, and what is alive.
         LogMemorySize = "1g",
         PageSize = "1m",
-        MutablePercent = 10,
+        MutablePercent = 60,
+        ExpiredKeyDeletionScanFrequencySecs = 10,
         SegmentSize = "16m",
         CompactionType = LogCompactionType.Lookup,
         CompactionMaxSegments = 2,
-        CompactionFrequencySecs = 5,
         IndexMemorySize = "4m",
 
-        // Once the log is longer than this, a checkpoint replaces it.
+        // Once the write-ahead log is longer than the limit, a checkpoint replaces it.
         AofPageSize = "4m",
         AofMemorySize = "16m",
         AofSegmentSize = "16m",

@@ -1,0 +1,62 @@
+using System.Collections.Concurrent;
+using System.Globalization;
+using Gateway.CrashWorker;
+using Gateway.EmbeddedRedis;
+using Gateway.TestKit;
+using Microsoft.Extensions.Logging.Abstractions;
+using StackExchange.Redis;
+using Xunit;
+
+namespace Gateway.Tests.EmbeddedRedis;
+
+public sealed class CrashTests : IDisposable
+{
+    private readonly string folder = Directory.CreateTempSubdirectory("gateway-crash-").FullName;
+
+    /// <summary>Twenty kills; GATEWAY_CRASH_ROUNDS asks for another number.</summary>
+    private static int Rounds => int.TryParse(Environment.GetEnvironmentVariable("GATEWAY_CRASH_ROUNDS"), CultureInfo.InvariantCulture, out var rounds) ? rounds : 20;
+
+    [Fact]
+    public async Task No_acknowledged_write_is_lost_when_the_process_is_killed_under_load()
+    {
+        var acknowledged = new ConcurrentQueue<CrashWrite>();
+        for (var round = 0; round < Rounds; round++)
+        {
+            var written = await WriteUntilKilledAsync(round);
+            Assert.NotEmpty(written);
+            await AssertSurvivedAsync(written, round);
+            foreach (var write in written)
+            {
+                acknowledged.Enqueue(write);
+            }
+        }
+
+        await AssertSurvivedAsync(acknowledged, Rounds);
+    }
+
+    public void Dispose() => Directory.Delete(folder, recursive: true);
+
+    /// <summary>Starts a worker, kills it at a moment of its own choice after its first write, and returns what it said was acknowledged.</summary>
+    private async Task<IReadOnlyList<CrashWrite>> WriteUntilKilledAsync(int round)
+    {
+        await using var worker = ChildProcess.Start(
+            "dotnet",
+            ["exec", Path.Combine(AppContext.BaseDirectory, "Gateway.CrashWorker.dll"), folder, $"{round}"]);
+        await worker.UntilAsync(_ => Task.FromResult(worker.Lines.Count > 0), TestContext.Current.CancellationToken);
+        await Task.Delay(TimeSpan.FromMilliseconds(Random.Shared.Next(10, 600)), TimeProvider.System, TestContext.Current.CancellationToken);
+        await worker.EndAsync(ChildProcess.Sigkill, TestContext.Current.CancellationToken);
+        return [.. worker.Lines.Select(CrashWrite.Parse)];
+    }
+
+    private async Task AssertSurvivedAsync(IEnumerable<CrashWrite> writes, int round)
+    {
+        using var server = EmbeddedRedisServer.Start(folder, NullLoggerFactory.Instance);
+        await using var redis = await ConnectionMultiplexer.ConnectAsync(server.ConnectionString);
+        var database = redis.GetDatabase();
+        foreach (var some in writes.Chunk(1000))
+        {
+            var survived = await Task.WhenAll(some.Select(write => write.SurvivedAsync(database)));
+            Assert.All(some.Zip(survived), pair => Assert.True(pair.Second, $"lost after kill {round}: {pair.First}"));
+        }
+    }
+}
