@@ -4,13 +4,15 @@
 --
 -- The index is written first: an entry without a session is passed over and pruned, but a session without an entry
 -- would be missed by "sign out everywhere".
+-- The time to live only collects rubbish: it is a span, so that a clock that differs from Redis' does no harm.
+local lifetime = string.format('%d', tonumber(ARGV[3]) - tonumber(ARGV[2]))
 redis.call('ZREMRANGEBYSCORE', KEYS[1], '-inf', ARGV[2])
 redis.call('ZADD', KEYS[1], ARGV[3], ARGV[1])
-redis.call('PEXPIREAT', KEYS[1], ARGV[3])
+redis.call('PEXPIRE', KEYS[1], lifetime)
 local fields = {}
 for i = 4, #ARGV do
   fields[#fields + 1] = ARGV[i]
 end
 redis.call('HSET', KEYS[2], unpack(fields))
-redis.call('PEXPIREAT', KEYS[2], ARGV[3])
+redis.call('PEXPIRE', KEYS[2], lifetime)
 return redis.call('ZCARD', KEYS[1])
