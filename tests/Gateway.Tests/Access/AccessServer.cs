@@ -6,7 +6,6 @@ using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.AspNetCore.Http;
-using Microsoft.AspNetCore.Routing;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -33,9 +32,9 @@ internal sealed class AccessServer : IAsyncDisposable
         builder.Services.AddRoutingCore();
         builder.Services.AddSingleton(new AuthOptions { TrustedOrigins = ["https://trusted.example"] });
         builder.Services.AddSingleton(new PublicOrigin("https://app.example"));
-        var app = builder.Build();
-        app.UseRouting();
-        app.Use((context, next) =>
+        var server = builder.Build();
+        server.UseRouting();
+        server.Use((context, next) =>
         {
             if (Caller(context.Request.Headers["X-Caller"]) is { } caller)
             {
@@ -44,15 +43,15 @@ internal sealed class AccessServer : IAsyncDisposable
 
             return next(context);
         });
-        app.UseMiddleware<CrossSiteRequests>();
-        app.UseMiddleware<AccessMiddleware>();
-        app.Map("/nothing-said/{**rest}", Reached);
-        app.Map("/open", Reached).WithMetadata(AccessPolicy.Anonymous);
-        app.Map("/form", Reached).WithMetadata(AccessPolicy.Anonymous, UsesCookies.Mark);
-        app.Map("/optional", Reached).WithMetadata(AccessPolicy.Optional);
-        app.Map("/admin", Reached).WithMetadata(new AccessPolicy { Name = "admins", Requires = AccessRequirement.Identity, Roles = ["admin"] });
-        await app.StartAsync();
-        return new(app);
+        server.UseMiddleware<CrossSiteRequests>();
+        server.UseMiddleware<AccessMiddleware>();
+        server.Map("/nothing-said/{**rest}", Reached);
+        server.Map("/open", Reached).WithMetadata(AccessPolicy.Anonymous);
+        server.Map("/form", Reached).WithMetadata(AccessPolicy.Anonymous, UsesCookies.Mark);
+        server.Map("/optional", Reached).WithMetadata(AccessPolicy.Optional);
+        server.Map("/admin", Reached).WithMetadata(new AccessPolicy { Name = "admins", Requires = AccessRequirement.Identity, Roles = ["admin"] });
+        await server.StartAsync();
+        return new(server);
     }
 
     public async ValueTask DisposeAsync()
