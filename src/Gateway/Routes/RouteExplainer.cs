@@ -21,6 +21,7 @@ internal sealed class RouteExplainer : IAsyncDisposable
     public RouteExplainer(RouteTable table, string basePath)
     {
         var builder = WebApplication.CreateEmptyBuilder(new());
+        builder.WebHost.UseKestrelCore(); // Asked for, never started.
         builder.Services.AddSingleton(TimeProvider.System);
         builder.Services.AddSingleton(new AuthOptions { BasePath = basePath });
         builder.Services.AddGatewayNetwork();
