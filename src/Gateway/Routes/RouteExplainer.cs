@@ -22,6 +22,7 @@ internal sealed class RouteExplainer : IAsyncDisposable
     public RouteExplainer(RouteTable table, string basePath, NetworkOptions network)
     {
         var builder = WebApplication.CreateEmptyBuilder(new());
+        builder.WebHost.UseKestrelCore(); // Asked for, never started.
         builder.Services.AddSingleton(TimeProvider.System);
         builder.Services.AddSingleton(new AuthOptions { BasePath = basePath });
         builder.Services.AddSingleton(network).AddGatewayNetwork();

@@ -34,7 +34,7 @@ internal sealed class RouteMetadata(IReadOnlyDictionary<string, IdentityHeaderSe
             ForwardAuthorization = Flag(route, "ForwardAuthorization"),
             SignOut = Flag(route, "SignOut"),
             AllowedPathForms = AllowedForms(route),
-            Policy = compiled.Policy with { StrictRevocation = StrictRevocation(route) },
+            Policy = StrictRevocation(route) ? compiled.Policy with { StrictRevocation = true } : compiled.Policy,
         };
     }
 

@@ -8,16 +8,15 @@ namespace Gateway.Tests.Routes;
 public sealed class RouteExplainerTests
 {
     [Theory]
-    [InlineData("GET", "/reports/7?x=1", "staff", nameof(AccessDecision.Allowed), 200)]
-    [InlineData("POST", "https://app.example.com/REPORTS/7", "staff", nameof(AccessDecision.Allowed), 200)]
-    [InlineData("GET", "/", "signed-in", nameof(AccessDecision.Allowed), 200)]
-    public async Task A_request_that_is_allowed_tells_route_and_policy(string method, string url, string policy, string decision, int status)
+    [InlineData("GET", "/reports/7?x=1", "staff")]
+    [InlineData("POST", "https://app.example.com/REPORTS/7", "staff")]
+    [InlineData("GET", "/", "signed-in")]
+    public async Task A_request_that_is_allowed_tells_route_and_policy(string method, string url, string policy)
     {
         await using var explainer = new RouteExplainer(RoutesText.Load(RoutesText.Example), "/auth", new NetworkOptions());
         var explanation = await explainer.ExplainAsync(method, url, RouteExplainer.SignedIn(["support"], "ada@example.com"));
         Assert.Equal(policy, explanation.Route!.Policy.Name);
-        Assert.Equal(decision, explanation.Decision.ToString());
-        Assert.Equal(status, explanation.Status);
+        Assert.Equal((200, AccessDecision.Allowed), (explanation.Status, explanation.Decision!.Value));
     }
 
     [Fact]
@@ -33,13 +32,13 @@ public sealed class RouteExplainerTests
     }
 
     [Theory]
-    [InlineData("/reports/7", 401, nameof(AccessDecision.Unauthenticated))]
-    [InlineData("/", 401, nameof(AccessDecision.Unauthenticated))]
-    public async Task Nobody_is_asked_to_sign_in(string url, int status, string decision)
+    [InlineData("/reports/7")]
+    [InlineData("/")]
+    public async Task Nobody_is_asked_to_sign_in(string url)
     {
         await using var explainer = new RouteExplainer(RoutesText.Load(RoutesText.Example), "/auth", new NetworkOptions());
         var explanation = await explainer.ExplainAsync("GET", url, Caller.Nobody);
-        Assert.Equal((status, decision), (explanation.Status, explanation.Decision.ToString()));
+        Assert.Equal((401, AccessDecision.Unauthenticated), (explanation.Status, explanation.Decision!.Value));
         Assert.Empty(explanation.Headers);
     }
 

@@ -36,7 +36,7 @@ public sealed class RoutesSchemaTests
     public async Task A_typical_mistake_does_not_fit(string right, string wrong)
     {
         var mistaken = RoutesText.Example.Replace(right, wrong, StringComparison.Ordinal);
-        Assert.NotEqual(RoutesText.Example, mistaken);
+        Assert.NotEqual(RoutesText.Example, mistaken, StringComparer.Ordinal);
         Assert.NotEmpty(await ErrorsAsync(mistaken));
     }
 
@@ -53,9 +53,8 @@ public sealed class RoutesSchemaTests
         type = Nullable.GetUnderlyingType(type) ?? type;
         var properties = type.GetProperties().Where(property => property.SetMethod is not null && !string.Equals(property.Name, except, StringComparison.Ordinal)).ToList();
         Assert.Equal(
-            properties.Select(property => property.Name).Order(StringComparer.Ordinal),
-            schema["properties"]!.AsObject().Select(member => member.Key).Order(StringComparer.Ordinal),
-            StringComparer.Ordinal);
+            string.Join(' ', properties.Select(property => property.Name).Order(StringComparer.Ordinal)),
+            string.Join(' ', schema["properties"]!.AsObject().Select(member => member.Key).Order(StringComparer.Ordinal)));
         foreach (var property in properties.Where(property => property.PropertyType.Namespace!.StartsWith("Yarp", StringComparison.Ordinal) && property.PropertyType.IsClass))
         {
             AssertSame(schema["properties"]![property.Name]!, property.PropertyType);
