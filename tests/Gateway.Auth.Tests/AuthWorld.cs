@@ -27,7 +27,7 @@ internal sealed class AuthWorld : IAsyncDisposable
 
     public FakeTimeProvider Clock { get; }
 
-    public static async Task<AuthWorld> CreateAsync(StorePair stores, FakeTimeProvider? clock = null, RefreshOptions? refresh = null, SessionOptions? sessions = null)
+    public static async Task<AuthWorld> CreateAsync(StorePair stores, FakeTimeProvider? clock = null, RefreshOptions? refresh = null, string? redis = null)
     {
         clock ??= new FakeTimeProvider(DateTimeOffset.Parse("2026-01-02T03:04:05Z", System.Globalization.CultureInfo.InvariantCulture));
         var provider = new ServiceCollection()
@@ -37,7 +37,7 @@ internal sealed class AuthWorld : IAsyncDisposable
             .AddSingleton(new SecretsOptions { MasterSecret = "a master secret for tests, long enough" })
             .AddSingleton(new AuthOptions())
             .AddSingleton(new PublicOrigin(Origin))
-            .AddSingleton(sessions ?? new SessionOptions())
+            .AddSingleton(new SessionOptions())
             .AddSingleton(refresh ?? new RefreshOptions())
             .AddSingleton(new RevocationOptions())
             .AddSingleton(new SignupOptions { Open = true })
@@ -46,7 +46,7 @@ internal sealed class AuthWorld : IAsyncDisposable
             .AddGatewayAuth()
             .BuildServiceProvider();
         var world = new AuthWorld(provider, clock);
-        await world.Get<RedisConnection>().OpenAsync(stores.Redis);
+        await world.Get<RedisConnection>().OpenAsync(redis ?? stores.Redis);
         await world.Get<AuthDatabase>().MigrateAsync(TestContext.Current.CancellationToken);
         await world.Get<SigningKeyLoader>().LoadAsync(TestContext.Current.CancellationToken);
         await world.Get<RevocationLog>().ReadAsync();
