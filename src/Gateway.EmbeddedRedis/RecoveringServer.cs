@@ -17,13 +17,17 @@ internal sealed class RecoveringServer(GarnetServerOptions options, ILoggerFacto
 
         // Garnet passes over a checkpoint that it can't read and begins with an empty store, which is at its first version. That is right
         // only while the log still begins at its beginning.
-        if (storeWrapper.store.CurrentVersion == 1 && storeWrapper.appendOnlyFile.Log.GetBeginAddress(0) > FirstLogAddress)
+        var log = storeWrapper.appendOnlyFile.Log;
+        if (storeWrapper.store.CurrentVersion == 1 && log.GetBeginAddress(0) > FirstLogAddress)
         {
             throw new InvalidDataException("the checkpoint before the log is lost.");
         }
 
         // A kill leaves transactions in the log without an end. Garnet numbers sessions anew at each start, takes the next transaction
         // under the same number for a nested one, and could not recover a second time: so the old log must end here.
-        Task.Run(() => storeWrapper.TakeCheckpointAsync(background: false)).GetAwaiter().GetResult();
+        if (log.GetTailAddress(0) > log.GetBeginAddress(0))
+        {
+            Task.Run(() => storeWrapper.TakeCheckpointAsync(background: false)).GetAwaiter().GetResult();
+        }
     }
 }

@@ -1,3 +1,4 @@
+using System.Runtime.Versioning;
 using Gateway.EmbeddedRedis;
 using Microsoft.Extensions.Logging.Abstractions;
 using StackExchange.Redis;
@@ -5,6 +6,7 @@ using Xunit;
 
 namespace Gateway.Tests.EmbeddedRedis;
 
+[SupportedOSPlatform("linux")]
 public sealed class EmbeddedRedisServerTests : IDisposable
 {
     private readonly string folder = Directory.CreateTempSubdirectory("gateway-redis-").FullName;
