@@ -40,7 +40,7 @@ public sealed class RoutesReloadTests : IAsyncLifetime
                 services.AddSingleton(TimeProvider.System);
                 services.AddSingleton(new AuthOptions());
                 services.AddGatewayRoutes(new RoutesSource(RoutesPath, "/auth", table, () => null))
-                    .AddGateway(_ => new ProxyHooks { Assertion = (_, _) => "", Issuer = () => "" });
+                    .AddGateway(_ => new ProxyHooks { LoadProfile = (_, _) => ValueTask.CompletedTask, Assertion = (_, _) => "", Issuer = () => "" });
             },
             app =>
             {
