@@ -4,26 +4,22 @@ namespace Gateway.EmbeddedRedis;
 /// The checkpoints that Garnet keeps on the disk, a folder for each. Garnet recovers the folder that changed last, which, after a kill
 /// while it was deleting the old one, is the old one, and its log is gone. So only the newest complete one may be there when it starts.
 /// </summary>
-internal sealed class CheckpointFolder(string directory)
+internal static class CheckpointFolder
 {
-    private readonly DirectoryInfo folder = new(Path.Combine(directory, "Store", "checkpoints", "cpr-checkpoints"));
-
-    /// <summary>Deletes all others.</summary>
-    /// <returns>Whether there is one.</returns>
-    public bool KeepNewest()
+    /// <summary>Deletes all but the newest complete checkpoint.</summary>
+    public static void KeepNewest(string directory)
     {
+        var folder = new DirectoryInfo(Path.Combine(directory, "Store", "checkpoints", "cpr-checkpoints"));
         if (!folder.Exists)
         {
-            return false;
+            return;
         }
 
-        var complete = folder.GetDirectories().Where(IsComplete).OrderByDescending(checkpoint => Description(checkpoint).LastWriteTimeUtc).ToList();
-        foreach (var old in complete.Skip(1))
+        var newestFirst = folder.GetDirectories().Where(IsComplete).OrderByDescending(checkpoint => Description(checkpoint).LastWriteTimeUtc);
+        foreach (var old in newestFirst.Skip(1).ToList())
         {
             old.Delete(recursive: true);
         }
-
-        return complete.Count > 0;
     }
 
     /// <summary>Its description is written last, in one piece that begins with its length.</summary>

@@ -35,7 +35,7 @@ public sealed class EmbeddedRedisServer : IDisposable
         try
         {
             garnet = new RecoveringServer(GarnetOptions.For(directory, path, password), loggers);
-            garnet.Recover(new CheckpointFolder(directory));
+            garnet.Recover(directory);
             return new EmbeddedRedisServer(garnet, path, password);
         }
         catch (Exception error)

@@ -3,24 +3,31 @@ using Microsoft.Extensions.Logging;
 
 namespace Gateway.EmbeddedRedis;
 
-/// <summary>Garnet, with what it leaves open about recovery after a kill.</summary>
+/// <summary>Garnet, and what it leaves to its user about recovery after a kill.</summary>
 internal sealed class RecoveringServer(GarnetServerOptions options, ILoggerFactory loggers) : Garnet.GarnetServer(options, loggers)
 {
-    /// <summary>Recovers, then begins a new log, and only then may be used.</summary>
-    /// <exception cref="InvalidDataException">A checkpoint there was has not been recovered.</exception>
-    public void Recover(CheckpointFolder checkpoints)
+    private const long FirstLogAddress = 64;
+
+    /// <summary>Recovers and begins a new log; only then may anybody connect.</summary>
+    /// <exception cref="InvalidDataException">Something was there and has not been recovered.</exception>
+    public void Recover(string directory)
     {
-        var had = checkpoints.KeepNewest();
+        CheckpointFolder.KeepNewest(directory);
         Start();
 
-        // Garnet passes over a checkpoint that it can't read, and would begin empty. A recovered store is past its first version.
-        if (had && storeWrapper.store.CurrentVersion == 1)
+        // Garnet passes over a checkpoint that it can't read and begins with an empty store, which is at its first version. That is right
+        // only while the log still begins at its beginning.
+        var log = storeWrapper.appendOnlyFile.Log;
+        if (storeWrapper.store.CurrentVersion == 1 && log.GetBeginAddress(0) > FirstLogAddress)
         {
-            throw new InvalidDataException("The checkpoint could not be read.");
+            throw new InvalidDataException("the checkpoint before the log is lost.");
         }
 
         // A kill leaves transactions in the log without an end. Garnet numbers sessions anew at each start, takes the next transaction
-        // under that number for a nested one, and could not recover a second time: so the old log must end here.
-        Task.Run(() => storeWrapper.TakeCheckpointAsync(background: false)).GetAwaiter().GetResult();
+        // under the same number for a nested one, and could not recover a second time: so the old log must end here.
+        if (log.GetTailAddress(0) > log.GetBeginAddress(0))
+        {
+            Task.Run(() => storeWrapper.TakeCheckpointAsync(background: false)).GetAwaiter().GetResult();
+        }
     }
 }
