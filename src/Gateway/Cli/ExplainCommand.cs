@@ -1,16 +1,17 @@
 using System.CommandLine;
 using Gateway.Auth.Access;
+using Gateway.Configuration;
 using Gateway.Routes;
 
 namespace Gateway.Cli;
 
-/// <summary><c>explain</c>: what would happen to a request, asked of the code that serves. Opens no store: it explains roles, not accounts.</summary>
+/// <summary><c>explain</c>: what would happen to a request, asked of the code that serves. Only <c>--user</c> needs the accounts.</summary>
 internal static class ExplainCommand
 {
     private static readonly Argument<string> Method = new("METHOD") { Description = "The method, such as GET." };
     private static readonly Argument<string> Url = new("URL") { Description = "The URL, or only its path and query." };
     private static readonly Option<string[]> Roles = new("--role") { Description = "A role that the caller has; can be repeated." };
-    private static readonly Option<string?> User = new("--user") { Description = "The caller's e-mail address, taken as verified." };
+    private static readonly Option<string?> User = new("--user") { Description = "The account that calls, by e-mail address or id; --role replaces its roles." };
     private static readonly Option<bool> Anonymous = new("--anonymous") { Description = "The caller is not signed in." };
 
     public static Command Create(Func<CommandContext> context)
@@ -23,13 +24,38 @@ internal static class ExplainCommand
                 result.AddError("--anonymous cannot be combined with --role or --user.");
             }
         });
-        command.SetAction(parsed => RunAsync(context(), parsed));
+        command.SetAction((parsed, cancellationToken) => RunAsync(context(), parsed, cancellationToken));
         return command;
     }
 
-    private static async Task<int> RunAsync(CommandContext context, ParseResult parsed)
+    private static Task<int> RunAsync(CommandContext context, ParseResult parsed, CancellationToken cancellationToken)
     {
-        if (context.LoadSettings() is not { } settings)
+        var roles = parsed.GetValue(Roles);
+        if (parsed.GetValue(User) is not { } who)
+        {
+            return ExplainAsync(context, parsed, parsed.GetValue(Anonymous) ? Caller.Nobody : RouteExplainer.SomebodyWith(roles ?? []));
+        }
+
+        return AccountCommand.RunAsync(
+            context,
+            null,
+            async (users, token) =>
+            {
+                if (await UsersCommand.FindAsync(context, users, who, token) is not { } user)
+                {
+                    return 1;
+                }
+
+                // A disabled account has no session that could send a request.
+                var caller = user.DisabledAt is null ? RouteExplainer.SignedIn(user, roles is { Length: > 0 } ? roles : user.Roles) : Caller.Nobody;
+                return await ExplainAsync(context, parsed, caller);
+            },
+            cancellationToken);
+    }
+
+    private static async Task<int> ExplainAsync(CommandContext context, ParseResult parsed, Caller caller)
+    {
+        if ((context.Services?.GetRequiredService<Settings>() ?? context.LoadSettings()) is not { } settings)
         {
             return 1;
         }
@@ -40,7 +66,6 @@ internal static class ExplainCommand
             return 1;
         }
 
-        var caller = parsed.GetValue(Anonymous) ? Caller.Nobody : RouteExplainer.SignedIn(parsed.GetValue(Roles) ?? [], parsed.GetValue(User));
         await using var explainer = new RouteExplainer(loaded.Table, settings.Auth.BasePath, settings.Network);
         await context.Output.WriteAsync((await explainer.ExplainAsync(parsed.GetValue(Method)!, parsed.GetValue(Url)!, caller)).ToText());
         return 0;

@@ -1,5 +1,6 @@
 using Gateway.Auth;
 using Gateway.Auth.Access;
+using Gateway.Auth.Users;
 using Gateway.Network;
 using Gateway.Proxying;
 using Microsoft.AspNetCore.Http.Features;
@@ -45,25 +46,39 @@ internal sealed class RouteExplainer : IAsyncDisposable
 
     /// <summary>Somebody who is signed in, for a question that does not name an account.</summary>
     /// <param name="roles">The roles to ask about.</param>
-    /// <param name="email">An address, taken as verified; null means one that nobody has.</param>
-    public static Caller SignedIn(IReadOnlyList<string> roles, string? email) => Caller.Identified(new CallerIdentity
+    public static Caller SomebodyWith(IReadOnlyList<string> roles) => SignedIn(
+        new User
+        {
+            Id = new Guid("01900000-0000-7000-8000-000000000000"),
+            Email = "somebody@example.com",
+            EmailKey = "somebody@example.com",
+            EmailVerified = true,
+            CreatedAt = DateTimeOffset.UnixEpoch,
+        },
+        roles);
+
+    /// <summary>An account that is signed in.</summary>
+    /// <param name="user">The account.</param>
+    /// <param name="roles">The roles to ask about; usually the account's own.</param>
+    public static Caller SignedIn(User user, IReadOnlyList<string> roles) => Caller.Identified(new CallerIdentity
     {
-        UserId = new Guid("01900000-0000-7000-8000-000000000000"),
+        UserId = user.Id,
         SessionId = new Guid("01900000-0000-7000-8000-000000000001"),
-        Email = email ?? "somebody@example.com",
-        EmailVerified = true,
+        Email = user.Email,
+        EmailVerified = user.EmailVerified,
         Roles = roles,
-        SecurityVersion = 1,
+        SecurityVersion = user.SecurityVersion,
         AuthenticatedAt = DateTimeOffset.UnixEpoch,
         AuthenticationMethods = ["pwd"],
         ExpiresAt = DateTimeOffset.MaxValue,
         Credential = CredentialKind.Bearer,
+        Profile = new CallerProfile(user.Name, user.Attributes),
     });
 
     /// <summary>What would happen.</summary>
     /// <param name="method">The method.</param>
     /// <param name="url">A URL, or only its path and query.</param>
-    /// <param name="caller">Who asks: <see cref="Caller.Nobody"/>, <see cref="SignedIn"/>, or a real account.</param>
+    /// <param name="caller">Who asks: <see cref="Caller.Nobody"/>, <see cref="SomebodyWith"/> or <see cref="SignedIn"/>.</param>
     public async Task<Explanation> ExplainAsync(string method, string url, Caller caller)
     {
         await using var scope = app.Services.CreateAsyncScope();

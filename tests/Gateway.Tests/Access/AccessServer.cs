@@ -69,8 +69,8 @@ internal sealed class AccessServer : IAsyncDisposable
         "dead" => Gateway.Auth.Access.Caller.DeadCookie,
         "conflicting" => Gateway.Auth.Access.Caller.Conflicting,
         "unavailable" => Gateway.Auth.Access.Caller.Unavailable,
-        "bearer" => Gateway.Routes.RouteExplainer.SignedIn([], null),
-        "cookie" => Gateway.Auth.Access.Caller.Identified(Gateway.Routes.RouteExplainer.SignedIn([], null).Identity! with { Credential = CredentialKind.Cookie }),
+        "bearer" => Gateway.Routes.RouteExplainer.SomebodyWith([]),
+        "cookie" => Gateway.Auth.Access.Caller.Identified(Gateway.Routes.RouteExplainer.SomebodyWith([]).Identity! with { Credential = CredentialKind.Cookie }),
         _ => null,
     };
 }

@@ -21,6 +21,11 @@ public sealed class UsersCommandTests : IDisposable
             Assert.Equal((0, ""), (beside.ExitCode, beside.Error));
             Assert.True(File.Exists(Path.Combine(Data, "control.sock")));
 
+            var explained = await GatewayProcess.RunAsync(Data, ["explain", "GET", "/admin/x", "--user", "ann@example.com"]);
+            Assert.Contains("policy   admins", explained.Output, StringComparison.Ordinal);
+            var refused = await GatewayProcess.RunAsync(Data, ["explain", "GET", "/admin/x", "--user", "bob@example.com"]);
+            Assert.Contains("403", refused.Output, StringComparison.Ordinal);
+
             var again = await GatewayProcess.RunAsync(Data, ["users", "create", "BOB@example.com", "--password-stdin"], "a long passphrase of bob\n");
             Assert.Equal((1, ""), (again.ExitCode, again.Output));
             Assert.Equal("There is an account with this e-mail address.", again.Error.Trim());

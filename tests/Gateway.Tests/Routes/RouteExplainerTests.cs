@@ -1,4 +1,5 @@
 using Gateway.Auth.Access;
+using Gateway.Auth.Users;
 using Gateway.Network;
 using Gateway.Routes;
 using Xunit;
@@ -7,6 +8,15 @@ namespace Gateway.Tests.Routes;
 
 public sealed class RouteExplainerTests
 {
+    private static readonly User Ada = new()
+    {
+        Id = Guid.CreateVersion7(DateTimeOffset.UnixEpoch),
+        Email = "ada@example.com",
+        EmailKey = "ada@example.com",
+        EmailVerified = true,
+        CreatedAt = DateTimeOffset.UnixEpoch,
+    };
+
     [Theory]
     [InlineData("GET", "/reports/7?x=1", "staff")]
     [InlineData("POST", "https://app.example.com/REPORTS/7", "staff")]
@@ -14,7 +24,7 @@ public sealed class RouteExplainerTests
     public async Task A_request_that_is_allowed_tells_route_and_policy(string method, string url, string policy)
     {
         await using var explainer = new RouteExplainer(RoutesText.Load(RoutesText.Example), "/auth", new NetworkOptions());
-        var explanation = await explainer.ExplainAsync(method, url, RouteExplainer.SignedIn(["support"], "ada@example.com"));
+        var explanation = await explainer.ExplainAsync(method, url, RouteExplainer.SignedIn(Ada, ["support"]));
         Assert.Equal(policy, explanation.Route!.Policy.Name);
         Assert.Equal((200, AccessDecision.Allowed), (explanation.Status, explanation.Decision!.Value));
     }
@@ -23,10 +33,10 @@ public sealed class RouteExplainerTests
     public async Task The_headers_are_those_that_the_backend_gets()
     {
         await using var explainer = new RouteExplainer(RoutesText.Load(RoutesText.Example), "/auth", new NetworkOptions());
-        var reports = await explainer.ExplainAsync("GET", "/reports/7", RouteExplainer.SignedIn(["admin", "support"], null));
+        var reports = await explainer.ExplainAsync("GET", "/reports/7", RouteExplainer.SomebodyWith(["admin", "support"]));
         Assert.Equal([KeyValuePair.Create("X-Roles", "ROLE_ADMIN;support")], reports.Headers);
         Assert.Equal(["REMOTE_USER"], reports.LeftOut, StringComparer.Ordinal);
-        var site = await explainer.ExplainAsync("GET", "/x", RouteExplainer.SignedIn([], "ada@example.com"));
+        var site = await explainer.ExplainAsync("GET", "/x", RouteExplainer.SignedIn(Ada, []));
         Assert.Contains(KeyValuePair.Create("X-User-Email", "ada@example.com"), site.Headers);
         Assert.Contains("header   X-User-Email: ada@example.com", site.ToText(), StringComparison.Ordinal);
     }
@@ -46,7 +56,7 @@ public sealed class RouteExplainerTests
     public async Task A_missing_role_is_403()
     {
         await using var explainer = new RouteExplainer(RoutesText.Load(RoutesText.Example), "/auth", new NetworkOptions());
-        var explanation = await explainer.ExplainAsync("GET", "/reports/7", RouteExplainer.SignedIn(["Admin"], null));
+        var explanation = await explainer.ExplainAsync("GET", "/reports/7", RouteExplainer.SomebodyWith(["Admin"]));
         Assert.Equal((403, AccessDecision.InsufficientScope), (explanation.Status, explanation.Decision!.Value));
     }
 
