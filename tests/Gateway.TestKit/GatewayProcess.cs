@@ -5,20 +5,28 @@ namespace Gateway.TestKit;
 /// <summary>The built gateway as a child process on free loopback ports, as an operator starts it, with a configuration and a data folder of its own.</summary>
 public sealed class GatewayProcess : IAsyncDisposable
 {
+    private const string OpenSignUp = """{ "SignUp": { "Mode": "open" }, "Passwords": { "WorkFactor": 4, "AllowWeakWorkFactor": true } }""";
+
+    private const string OneRoute = """
+        { "ReverseProxy": {
+            "Routes": { "site": { "ClusterId": "nowhere", "Match": { "Path": "/{**rest}" } } },
+            "Clusters": { "nowhere": { "Destinations": { "one": { "Address": "http://127.0.0.1:9/" } } } } } }
+        """;
+
     private readonly string folder = Directory.CreateTempSubdirectory("gateway-").FullName;
     private readonly Dictionary<string, string?> environment;
     private readonly HttpClient probe = new();
     private ChildProcess? child;
 
-    /// <param name="gatewayJson">Content of <c>gateway.json</c>; null for one that opens sign-up.</param>
-    /// <param name="routesJson">Content of <c>routes.json</c>; null for no route.</param>
+    /// <param name="gatewayJson">Content of <c>gateway.json</c>; null for one that opens sign-up and makes passwords cheap.</param>
+    /// <param name="routesJson">Content of <c>routes.json</c>; null for one route to nowhere.</param>
     /// <param name="environment">Added to the test's environment; null removes a variable.</param>
     public GatewayProcess(string? gatewayJson = null, string? routesJson = null, IReadOnlyDictionary<string, string?>? environment = null)
     {
         this.environment = new(environment ?? new Dictionary<string, string?>(StringComparer.Ordinal), StringComparer.Ordinal);
         Directory.CreateDirectory(ConfigDirectory);
-        File.WriteAllText(Path.Combine(ConfigDirectory, "gateway.json"), gatewayJson ?? """{ "SignUp": { "Mode": "open" } }""");
-        WriteRoutes(routesJson ?? "{}");
+        File.WriteAllText(Path.Combine(ConfigDirectory, "gateway.json"), gatewayJson ?? OpenSignUp);
+        WriteRoutes(routesJson ?? OneRoute);
     }
 
     /// <summary>What clients and browsers use: <c>http://localhost:port</c>.</summary>
