@@ -30,8 +30,6 @@ internal sealed record Settings
 
     public required RefreshOptions Refresh { get; init; }
 
-    public required BackendCookieOptions Signout { get; init; }
-
     public required RevocationOptions Revocation { get; init; }
 
     public required ListeningSettings Listening { get; init; }
@@ -93,7 +91,6 @@ internal sealed record Settings
             Signup = SignupSettings.Read(reader, embedded),
             Sessions = SessionSettings.ReadSessions(reader),
             Refresh = SessionSettings.ReadRefresh(reader),
-            Signout = SessionSettings.ReadSignout(reader),
             Revocation = SessionSettings.ReadRevocation(reader),
             Listening = listening,
             BackendCookies = SignoutSettings.Read(reader),
