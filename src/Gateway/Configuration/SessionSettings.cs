@@ -1,4 +1,3 @@
-using Gateway.Auth.Refresh;
 using Gateway.Auth.Sessions;
 using SessionOptions = Gateway.Auth.Sessions.SessionOptions;
 

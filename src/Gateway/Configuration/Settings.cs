@@ -1,6 +1,5 @@
 using Gateway.Auth;
 using Gateway.Auth.Passwords;
-using Gateway.Auth.Refresh;
 using Gateway.Auth.Secrets;
 using Gateway.Auth.Sessions;
 using Gateway.Auth.Signup;

@@ -122,10 +122,10 @@ public sealed partial class HouseTests
     [GeneratedRegex(@"\.Map(?:Get|Post|Put|Patch|Delete|Methods|Fallback|Group)?\(")]
     private static partial Regex MapsAnEndpoint();
 
-    [GeneratedRegex(@"\[LoggerMessage\((\d*)")]
+    [GeneratedRegex(@"\[LoggerMessage\((?:EventId = )?(\d*)")]
     private static partial Regex LogsAnEvent();
 
-    [GeneratedRegex(@"#pragma warning disable.*RS0030|SuppressMessage\(.*RS0030")]
+    [GeneratedRegex(@"^ *#pragma warning disable.*RS0030|^ *\[.*SuppressMessage\(.*RS0030", RegexOptions.Multiline)]
     private static partial Regex SilencesBannedSymbols();
 
     [GeneratedRegex(@"^ *\[(?:Fact|Theory|Property)\b", RegexOptions.Multiline)]
