@@ -1,5 +1,4 @@
 using Gateway.Auth.Passwords;
-using Gateway.Auth.Refresh;
 using Gateway.Auth.Secrets;
 using Gateway.Auth.Sessions;
 using Gateway.Auth.SigningKeys;

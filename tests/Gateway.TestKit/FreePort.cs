@@ -3,7 +3,8 @@ using System.Net.Sockets;
 
 namespace Gateway.TestKit;
 
-internal static class FreePort
+/// <summary>Ports for programs that cannot choose one themselves.</summary>
+public static class FreePort
 {
     private static int last = 20000 + (Environment.ProcessId % 500 * 20);
 

@@ -1,5 +1,4 @@
 using System.Globalization;
-using Gateway.Auth.Refresh;
 using Gateway.Auth.Storage;
 using StackExchange.Redis;
 

@@ -1,10 +1,9 @@
-using Gateway.Auth.Refresh;
 using Gateway.Auth.Sessions;
 using SessionOptions = Gateway.Auth.Sessions.SessionOptions;
 
 namespace Gateway.Configuration;
 
-/// <summary>How long sessions live and how they end: <c>Sessions</c>, <c>Refresh</c>, <c>Revocation</c>, <c>SignOut</c>.</summary>
+/// <summary>How long sessions live: <c>Sessions</c>, <c>Refresh</c>, <c>Revocation</c>.</summary>
 internal static class SessionSettings
 {
     public static SessionOptions ReadSessions(SettingsReader reader)
@@ -24,17 +23,6 @@ internal static class SessionSettings
     {
         Grace = reader.Duration("Refresh:Grace", new RefreshOptions().Grace, TimeSpan.Zero, TimeSpan.FromSeconds(60)),
     };
-
-    public static BackendCookieOptions ReadSignout(SettingsReader reader)
-    {
-        var cookies = reader.List("SignOut:BackendCookies");
-        foreach (var cookie in cookies.Where(cookie => !cookie.Value.All(c => char.IsAsciiLetterOrDigit(c) || "!#$%&'*+-.^_`|~".Contains(c, StringComparison.Ordinal))))
-        {
-            reader.Error(cookie, "this is not the name of a cookie", "Write the name alone, such as PHPSESSID");
-        }
-
-        return new BackendCookieOptions { Names = [.. cookies.Select(cookie => cookie.Value)] };
-    }
 
     public static RevocationOptions ReadRevocation(SettingsReader reader) => new()
     {

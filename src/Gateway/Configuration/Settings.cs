@@ -1,6 +1,5 @@
 using Gateway.Auth;
 using Gateway.Auth.Passwords;
-using Gateway.Auth.Refresh;
 using Gateway.Auth.Secrets;
 using Gateway.Auth.Sessions;
 using Gateway.Auth.Signup;
@@ -29,8 +28,6 @@ internal sealed record Settings
     public required SessionOptions Sessions { get; init; }
 
     public required RefreshOptions Refresh { get; init; }
-
-    public required BackendCookieOptions Signout { get; init; }
 
     public required RevocationOptions Revocation { get; init; }
 
@@ -93,7 +90,6 @@ internal sealed record Settings
             Signup = SignupSettings.Read(reader, embedded),
             Sessions = SessionSettings.ReadSessions(reader),
             Refresh = SessionSettings.ReadRefresh(reader),
-            Signout = SessionSettings.ReadSignout(reader),
             Revocation = SessionSettings.ReadRevocation(reader),
             Listening = listening,
             BackendCookies = SignoutSettings.Read(reader),

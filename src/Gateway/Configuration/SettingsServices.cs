@@ -13,7 +13,6 @@ internal static class SettingsServices
         .AddSingleton(settings.Signup)
         .AddSingleton(settings.Sessions)
         .AddSingleton(settings.Refresh)
-        .AddSingleton(settings.Signout)
         .AddSingleton(settings.Revocation)
         .AddSingleton(settings.BackendCookies)
         .AddSingleton(settings.Passwords)

@@ -101,7 +101,8 @@ internal static class DemoPages
 
     private static Task WriteHeadersAsync(HttpContext context)
     {
-        var headers = context.Request.Headers.ToDictionary(header => header.Key, header => header.Value.ToString(), StringComparer.OrdinalIgnoreCase);
+        var headers = context.Request.Headers.OrderBy(header => header.Key, StringComparer.OrdinalIgnoreCase)
+            .ToDictionary(header => header.Key, header => header.Value.ToString(), StringComparer.OrdinalIgnoreCase);
         return WriteTextAsync(context, "application/json", JsonSerializer.Serialize(headers, DemoJson.Default.DictionaryStringString) + "\n");
     }
 

@@ -1,7 +1,6 @@
 using Gateway.Auth.Administration;
 using Gateway.Auth.Audit;
 using Gateway.Auth.Passwords;
-using Gateway.Auth.Refresh;
 using Gateway.Auth.Sessions;
 using Gateway.Auth.Storage;
 using Gateway.Auth.Tests.Storage;

@@ -1,6 +1,5 @@
 using System.Text.Json;
 using Gateway.Auth.AccessTokens;
-using Gateway.Auth.Refresh;
 using Gateway.Auth.Sessions;
 using Gateway.Auth.Users;
 using Gateway.TestKit;

@@ -2,7 +2,6 @@ using System.Net;
 using Gateway.Auth;
 using Gateway.Auth.Access;
 using Gateway.Auth.Passwords;
-using Gateway.Auth.Refresh;
 using Gateway.Auth.Secrets;
 using Gateway.Auth.Sessions;
 using Gateway.Auth.SigningKeys;

@@ -1,4 +1,4 @@
-namespace Gateway.Auth.Refresh;
+namespace Gateway.Auth.Sessions;
 
 /// <summary>How refresh tokens rotate (section <c>Refresh</c>).</summary>
 internal sealed class RefreshOptions
