@@ -5,13 +5,22 @@ namespace Gateway.TestKit;
 /// <summary>The built gateway as a child process on free loopback ports, as an operator starts it, with a configuration and a data folder of its own.</summary>
 public sealed class GatewayProcess : IAsyncDisposable
 {
+    private const string NoBackend = """
+        {
+          "ReverseProxy": {
+            "Routes": { "site": { "ClusterId": "nowhere", "Match": { "Path": "/{**rest}" } } },
+            "Clusters": { "nowhere": { "Destinations": { "one": { "Address": "http://127.0.0.1:9/" } } } }
+          }
+        }
+        """;
+
     private readonly string folder = Directory.CreateTempSubdirectory("gateway-").FullName;
     private readonly Dictionary<string, string?> environment;
     private readonly HttpClient probe = new();
     private ChildProcess? child;
 
     /// <param name="gatewayJson">Content of <c>gateway.json</c>; null for one that opens sign-up.</param>
-    /// <param name="routesJson">Content of <c>routes.json</c>; null for no route.</param>
+    /// <param name="routesJson">Content of <c>routes.json</c>; null for one that leads nowhere.</param>
     /// <param name="environment">Added to the test's environment; null removes a variable. Real stores come from <see cref="StoreServers.EnvironmentAsync"/>.</param>
     /// <param name="dataDirectory">Null for one of its own.</param>
     public GatewayProcess(
@@ -22,7 +31,7 @@ public sealed class GatewayProcess : IAsyncDisposable
         this.environment = new(environment ?? new Dictionary<string, string?>(StringComparer.Ordinal), StringComparer.Ordinal);
         Directory.CreateDirectory(ConfigDirectory);
         File.WriteAllText(Path.Combine(ConfigDirectory, "gateway.json"), gatewayJson ?? """{ "SignUp": { "Mode": "open" } }""");
-        WriteRoutes(routesJson ?? "{}");
+        WriteRoutes(routesJson ?? NoBackend);
     }
 
     /// <summary>What clients and browsers use: <c>http://localhost:port</c>.</summary>

@@ -92,6 +92,7 @@ public sealed class BadInputTests(SharedWorlds worlds)
     [InlineData("<ada@example.com>")]
     [InlineData("ada@example.com,eve@example.com")]
     [InlineData("ada@example\uff0fcom")]
+    [InlineData("ada@example\u3002com")]
     [InlineData("\ufdfa\ufdfa@example.com\ufffe")]
     public async Task An_address_that_is_none_is_named(string email)
     {
