@@ -11,13 +11,16 @@ public sealed class ChildProcess : IAsyncDisposable
 
     private readonly Process process;
     private readonly ConcurrentQueue<string> lines = new();
+    private readonly ConcurrentQueue<string> output = new();
+    private readonly ConcurrentQueue<string> errors = new();
 
-    private ChildProcess(ProcessStartInfo start)
+    private ChildProcess(ProcessStartInfo start, string? input)
     {
         process = new Process { StartInfo = start };
-        process.OutputDataReceived += Keep;
-        process.ErrorDataReceived += Keep;
+        process.OutputDataReceived += (_, written) => Keep(written.Data, output);
+        process.ErrorDataReceived += (_, written) => Keep(written.Data, errors);
         LaunchThread.Run(process.Start);
+        process.StandardInput.Write(input);
         process.StandardInput.Close();
         process.BeginOutputReadLine();
         process.BeginErrorReadLine();
@@ -32,17 +35,25 @@ public sealed class ChildProcess : IAsyncDisposable
     /// <summary>The lines written so far to standard output and standard error; complete once the process has ended.</summary>
     public IReadOnlyCollection<string> Lines => lines;
 
+    /// <summary>Those of standard output alone.</summary>
+    public string Output => string.Join('\n', output);
+
+    /// <summary>Those of standard error alone.</summary>
+    public string Error => string.Join('\n', errors);
+
     /// <param name="program">A path, or a name on PATH.</param>
     /// <param name="arguments">Passed as they are, without a shell.</param>
     /// <param name="configure">Environment, working directory.</param>
     /// <param name="user">The user to run as, when we are root; PostgreSQL refuses to be root.</param>
     /// <param name="deathSignal">What the kernel sends when the test process is gone.</param>
+    /// <param name="input">What the program reads from standard input, which ends there.</param>
     public static ChildProcess Start(
         string program,
         IEnumerable<string> arguments,
         Action<ProcessStartInfo>? configure = null,
         string? user = null,
-        string deathSignal = "KILL")
+        string deathSignal = "KILL",
+        string? input = null)
     {
         string[] asUser = user is not null && Environment.IsPrivilegedProcess
             ? ["--reuid", user, "--regid", user, "--init-groups"]
@@ -55,7 +66,7 @@ public sealed class ChildProcess : IAsyncDisposable
             RedirectStandardError = true,
         };
         configure?.Invoke(start);
-        return new ChildProcess(start);
+        return new ChildProcess(start, input);
     }
 
     /// <summary>Runs a program to its end and throws what it wrote unless it succeeded.</summary>
@@ -113,11 +124,12 @@ public sealed class ChildProcess : IAsyncDisposable
         process.Dispose();
     }
 
-    private void Keep(object sender, DataReceivedEventArgs written)
+    private void Keep(string? line, ConcurrentQueue<string> stream)
     {
-        if (written.Data is not null)
+        if (line is not null)
         {
-            lines.Enqueue(written.Data);
+            stream.Enqueue(line);
+            lines.Enqueue(line);
         }
     }
 

@@ -7,10 +7,13 @@ public sealed class GatewayProcess : IAsyncDisposable
 {
     private const string OpenSignUp = """{ "SignUp": { "Mode": "open" }, "Passwords": { "WorkFactor": 4, "AllowWeakWorkFactor": true } }""";
 
-    private const string OneRoute = """
-        { "ReverseProxy": {
+    private const string NoBackend = """
+        {
+          "ReverseProxy": {
             "Routes": { "site": { "ClusterId": "nowhere", "Match": { "Path": "/{**rest}" } } },
-            "Clusters": { "nowhere": { "Destinations": { "one": { "Address": "http://127.0.0.1:9/" } } } } } }
+            "Clusters": { "nowhere": { "Destinations": { "one": { "Address": "http://127.0.0.1:9/" } } } }
+          }
+        }
         """;
 
     private readonly string folder = Directory.CreateTempSubdirectory("gateway-").FullName;
@@ -19,14 +22,18 @@ public sealed class GatewayProcess : IAsyncDisposable
     private ChildProcess? child;
 
     /// <param name="gatewayJson">Content of <c>gateway.json</c>; null for one that opens sign-up and makes passwords cheap.</param>
-    /// <param name="routesJson">Content of <c>routes.json</c>; null for one route to nowhere.</param>
-    /// <param name="environment">Added to the test's environment; null removes a variable.</param>
-    public GatewayProcess(string? gatewayJson = null, string? routesJson = null, IReadOnlyDictionary<string, string?>? environment = null)
+    /// <param name="routesJson">Content of <c>routes.json</c>; null for one that leads nowhere.</param>
+    /// <param name="environment">Added to the test's environment; null removes a variable. Real stores come from <see cref="StoreServers.EnvironmentAsync"/>.</param>
+    /// <param name="dataDirectory">Null for one of its own.</param>
+    public GatewayProcess(
+        string? gatewayJson = null, string? routesJson = null, IReadOnlyDictionary<string, string?>? environment = null, string? dataDirectory = null)
     {
+        DataDirectory = dataDirectory ?? Path.Combine(folder, "data");
+        PublicOrigin = Address;
         this.environment = new(environment ?? new Dictionary<string, string?>(StringComparer.Ordinal), StringComparer.Ordinal);
         Directory.CreateDirectory(ConfigDirectory);
         File.WriteAllText(Path.Combine(ConfigDirectory, "gateway.json"), gatewayJson ?? OpenSignUp);
-        WriteRoutes(routesJson ?? OneRoute);
+        WriteRoutes(routesJson ?? NoBackend);
     }
 
     /// <summary>What clients and browsers use: <c>http://localhost:port</c>.</summary>
@@ -36,7 +43,10 @@ public sealed class GatewayProcess : IAsyncDisposable
 
     public int ManagementPort { get; } = FreePort.Next();
 
-    public string DataDirectory => Path.Combine(folder, "data");
+    /// <summary>The first of several replicas gives its own to the others.</summary>
+    public string PublicOrigin { get; init; }
+
+    public string DataDirectory { get; }
 
     public string ConfigDirectory => Path.Combine(folder, "config");
 
@@ -60,22 +70,18 @@ public sealed class GatewayProcess : IAsyncDisposable
             await child.DisposeAsync();
         }
 
-        child = Launch(
-            "--urls", $"http://127.0.0.1:{Port}",
-            "--Management:Urls", $"http://127.0.0.1:{ManagementPort}",
-            "--PublicOrigin", Address,
-            "--DataDirectory", DataDirectory,
-            "--config", ConfigDirectory);
+        child = Launch(Arguments([], listen: true), input: null);
         await child.UntilAsync(AnswersAsync, cancellation);
     }
 
     /// <summary>Runs a command (<c>check</c>, <c>users list</c>) on the same configuration and data, to its end.</summary>
-    public async Task<(int ExitCode, string Output)> RunAsync(params IEnumerable<string> arguments)
-    {
-        await using var command = Launch([.. arguments, "--DataDirectory", DataDirectory, "--config", ConfigDirectory]);
-        var code = await command.WaitAsync();
-        return (code, string.Join('\n', command.Lines));
-    }
+    public Task<CommandResult> RunAsync(params IEnumerable<string> arguments) => RunAsync(arguments, input: null);
+
+    /// <summary>Runs a command that reads its standard input.</summary>
+    public Task<CommandResult> RunAsync(IEnumerable<string> arguments, string? input) => ToEndAsync(Arguments(arguments, listen: false), input);
+
+    /// <summary>Starts it with settings that it is not to come up with, and waits for its end.</summary>
+    public Task<CommandResult> FailAsync(params IEnumerable<string> settings) => ToEndAsync(Arguments(settings, listen: true), input: null);
 
     /// <summary><c>kill -9</c>.</summary>
     public Task KillAsync() => EndAsync(ChildProcess.Sigkill);
@@ -102,7 +108,26 @@ public sealed class GatewayProcess : IAsyncDisposable
         return Path.Combine(output.Parent!.Parent!.FullName, "Gateway", output.Name, "Gateway.dll");
     }
 
-    private ChildProcess Launch(params IEnumerable<string> arguments) => ChildProcess.Start(
+    /// <summary>Where everything of this gateway is, unless the test's own arguments say it.</summary>
+    private IEnumerable<string> Arguments(IEnumerable<string> given, bool listen)
+    {
+        (string Name, string Value)[] usual =
+        [
+            ("--config", ConfigDirectory),
+            ("--DataDirectory", DataDirectory),
+            ("--PublicOrigin", PublicOrigin),
+            .. listen ? [("--urls", $"http://127.0.0.1:{Port}"), ("--Management:Urls", $"http://127.0.0.1:{ManagementPort}")] : Array.Empty<(string, string)>(),
+        ];
+        return [.. given, .. usual.Where(argument => !given.Contains(argument.Name, StringComparer.Ordinal)).SelectMany(argument => new[] { argument.Name, argument.Value })];
+    }
+
+    private async Task<CommandResult> ToEndAsync(IEnumerable<string> arguments, string? input)
+    {
+        await using var command = Launch(arguments, input);
+        return new CommandResult(await command.WaitAsync(), command.Output, command.Error);
+    }
+
+    private ChildProcess Launch(IEnumerable<string> arguments, string? input) => ChildProcess.Start(
         "dotnet",
         ["exec", Program(), .. arguments],
         start =>
@@ -112,7 +137,8 @@ public sealed class GatewayProcess : IAsyncDisposable
             {
                 start.Environment[name] = value;
             }
-        });
+        },
+        input: input);
 
     private Task<int> EndAsync(int signal) =>
         child?.EndAsync(signal) ?? throw new InvalidOperationException("The gateway was never started.");

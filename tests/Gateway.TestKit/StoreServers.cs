@@ -15,6 +15,28 @@ public sealed class StoreServers : IAsyncDisposable
         ? new StorePair()
         : new StorePair(await Redis.CreateDatabaseAsync(), await Postgres.CreateDatabaseAsync());
 
+    /// <summary>
+    /// Settings for the environment of a <see cref="GatewayProcess"/>, or of several on the same empty stores: none for the embedded ones,
+    /// for the real ones what they require. Passwords are hashed at a cost that only tests may use.
+    /// </summary>
+    public async Task<Dictionary<string, string?>> EnvironmentAsync(StoreKind kind)
+    {
+        var environment = new Dictionary<string, string?>(StringComparer.Ordinal)
+        {
+            ["GATEWAY__Passwords__AllowWeakWorkFactor"] = "true",
+            ["GATEWAY__Passwords__WorkFactor"] = "4",
+        };
+        if (kind == StoreKind.Real)
+        {
+            environment["GATEWAY__ConnectionStrings__Redis"] = await Redis.CreateDatabaseAsync();
+            environment["GATEWAY__ConnectionStrings__Postgres"] = await Postgres.CreateDatabaseAsync();
+            environment["GATEWAY__Auth__MasterSecret"] = "a master secret for tests, long enough";
+            environment["GATEWAY__SignUp__RequireVerifiedEmail"] = "false";
+        }
+
+        return environment;
+    }
+
     public async ValueTask DisposeAsync()
     {
         await Redis.DisposeAsync();

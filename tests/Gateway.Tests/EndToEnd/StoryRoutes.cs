@@ -1,0 +1,32 @@
+namespace Gateway.Tests.EndToEnd;
+
+/// <summary>The routes of the stories: one for each thing that a route can say.</summary>
+internal static class StoryRoutes
+{
+    public static string Json(string backend) => $$"""
+        {
+          "Access": { "Policies": { "admins": { "Roles": ["admin"] }, "verified": { "EmailVerified": true } } },
+          "Identity": {
+            "Headers": { "X-User-Id": "{user_id}", "X-User-Roles": "{roles}", "X-User-Email": "{email}", "X-User-Name": "{name}", "X-Assertion": "{assertion}" },
+            "Sets": { "java": { "Headers": { "REMOTE_USER": "{attributes.employee_no}", "X-Roles": "{roles}" }, "RoleSeparator": ";", "RoleMap": { "admin": "ROLE_ADMIN" } } }
+          },
+          "ReverseProxy": {
+            "Routes": {
+              "java":     { "ClusterId": "app", "Match": { "Path": "/java/{**rest}" }, "Metadata": { "Identity": "java" } },
+              "admins":   { "ClusterId": "app", "AuthorizationPolicy": "admins", "Match": { "Path": "/admin/{**rest}" } },
+              "verified": { "ClusterId": "app", "AuthorizationPolicy": "verified", "Match": { "Path": "/verified/{**rest}" } },
+              "optional": { "ClusterId": "app", "AuthorizationPolicy": "optional", "Match": { "Path": "/optional/{**rest}" } },
+              "open":     { "ClusterId": "app", "AuthorizationPolicy": "anonymous", "Match": { "Path": "/open/{**rest}" } },
+              "forward":  { "ClusterId": "app", "Match": { "Path": "/forward/{**rest}" }, "Metadata": { "ForwardAuthorization": "true" } },
+              "logout":   { "ClusterId": "app", "AuthorizationPolicy": "optional", "Match": { "Path": "/logout" }, "Metadata": { "SignOut": "true" } },
+              "down":     { "ClusterId": "down", "Match": { "Path": "/down/{**rest}" } },
+              "site":     { "ClusterId": "app", "Match": { "Path": "/{**rest}" } }
+            },
+            "Clusters": {
+              "app":  { "Destinations": { "one": { "Address": "{{backend}}" } } },
+              "down": { "Destinations": { "one": { "Address": "http://127.0.0.1:9/" } } }
+            }
+          }
+        }
+        """;
+}
