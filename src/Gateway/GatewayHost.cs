@@ -20,6 +20,9 @@ namespace Gateway;
 /// </summary>
 internal static class GatewayHost
 {
+    /// <summary>The CORS policy of the auth API. There is no default policy: what an application answers to other origins is its own affair.</summary>
+    private const string AuthApi = "auth-api";
+
     /// <summary>Runs the gateway until it is stopped.</summary>
     /// <param name="settings">Complete, that is, with a master secret. Embedded stores are locked for this process by the caller.</param>
     /// <param name="cancellationToken">Stops it.</param>
@@ -82,8 +85,8 @@ internal static class GatewayHost
             });
         services.AddSingleton<GatewayHealth>();
         services.AddHostedService<ControlSocket>();
-        services.AddHostFiltering(options => options.AllowedHosts = [.. settings.Listening.AllowedHosts]);
-        services.AddCors(cors => cors.AddDefaultPolicy(policy => policy
+        services.AddHostFiltering(options => (options.AllowedHosts, options.IncludeFailureMessage) = ([.. settings.Listening.AllowedHosts], false));
+        services.AddCors(cors => cors.AddPolicy(AuthApi, policy => policy
             .WithOrigins([.. settings.CorsOrigins])
             .WithMethods("GET", "POST", "DELETE")
             .WithHeaders("authorization", "content-type")
@@ -110,7 +113,7 @@ internal static class GatewayHost
         auth.MapGatewayAuth();
         if (settings.CorsOrigins.Count > 0)
         {
-            auth.RequireCors();
+            auth.RequireCors(AuthApi);
         }
 
         app.MapPages();

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Data.Common;
 using Gateway.Auth.Sessions;
 using Gateway.Auth.Users;
 using Microsoft.Extensions.Logging;
@@ -22,8 +23,9 @@ internal sealed partial class CookieSessions(
     private static readonly TimeSpan RecheckInterval = TimeSpan.FromMinutes(1);
     private readonly CredentialCache<Entry> cache = new(capacity: 20_000);
 
-    // Parallel requests with a new cookie (a page and its images) resolve it once.
-    private readonly ConcurrentDictionary<string, Task<Entry?>> resolving = new(StringComparer.Ordinal);
+    // Parallel requests with a new cookie (a page and its images) resolve it once. Lazy, so that the work begins when the entry is
+    // there: a task that ended before it was entered would stay for ever.
+    private readonly ConcurrentDictionary<string, Lazy<Task<Entry?>>> resolving = new(StringComparer.Ordinal);
 
     /// <summary>Who presents the cookie.</summary>
     /// <exception cref="RedisException">The cookie is not in memory and Redis is away.</exception>
@@ -76,7 +78,7 @@ internal sealed partial class CookieSessions(
         {
             await ResolveOnceAsync(cookie);
         }
-        catch (Exception e)
+        catch (Exception e) when (e is RedisException or DbException or TimeoutException)
         {
             // The request was answered from memory already; after MaxStaleness the next one waits for the answer itself.
             LogRecheckFailed(logger, e.Message);
@@ -84,11 +86,10 @@ internal sealed partial class CookieSessions(
     }
 
     private Task<Entry?> ResolveOnceAsync(string cookie) =>
-        resolving.GetOrAdd(cookie, static (key, self) => self.ResolveAndForgetTaskAsync(key), this);
+        resolving.GetOrAdd(cookie, static (key, self) => new Lazy<Task<Entry?>>(() => self.ResolveAndForgetTaskAsync(key)), this).Value;
 
     private async Task<Entry?> ResolveAndForgetTaskAsync(string cookie)
     {
-        await Task.Yield();
         try
         {
             var entry = await ResolveAsync(cookie);

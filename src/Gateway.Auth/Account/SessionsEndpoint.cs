@@ -17,7 +17,7 @@ internal sealed record SessionItem(Guid Id, DateTimeOffset CreatedAt, DateTimeOf
 internal sealed record SessionPage(IReadOnlyList<SessionItem> Items, string? NextCursor);
 
 /// <summary><c>GET /auth/sessions</c> and <c>DELETE /auth/sessions/{id}</c>.</summary>
-internal sealed class SessionsEndpoint(SessionStore sessions, SessionRevocation revocation, SessionCookie cookie, AuditLog audit)
+internal sealed class SessionsEndpoint(SessionStore sessions, SessionRevocation revocation, SessionCookie cookie, BackendCookies backendCookies, AuditLog audit)
 {
     private const int DefaultLimit = 50;
     private const int MaximumLimit = 100;
@@ -76,6 +76,7 @@ internal sealed class SessionsEndpoint(SessionStore sessions, SessionRevocation 
         if (id == caller.SessionId && caller.Credential == CredentialKind.Cookie)
         {
             cookie.Delete(context);
+            backendCookies.Delete(context);
         }
 
         await audit.WriteAsync(AuditEntry.Of("session.ended", caller.UserId, id, ClientInfos.Of(context)), CancellationToken.None);

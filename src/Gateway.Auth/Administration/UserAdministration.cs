@@ -91,13 +91,15 @@ internal sealed class UserAdministration(
     public async Task<AdministrationResult> EnableAsync(Guid id, ClientInfo? actor, CancellationToken cancellationToken) =>
         await FinishAsync(await users.SetDisabledAsync(id, disabled: false, cancellationToken), "user.enabled", actor);
 
-    /// <summary>Adds roles to those that the account has.</summary>
-    public Task<AdministrationResult> AddRolesAsync(Guid id, IReadOnlyList<string> roles, ClientInfo? actor, CancellationToken cancellationToken) =>
-        ChangeRolesAsync(id, roles, present => [.. present.Union(roles, StringComparer.Ordinal)], actor, cancellationToken);
-
-    /// <summary>Takes roles away.</summary>
-    public Task<AdministrationResult> RemoveRolesAsync(Guid id, IReadOnlyList<string> roles, ClientInfo? actor, CancellationToken cancellationToken) =>
-        ChangeRolesAsync(id, roles, present => [.. present.Except(roles, StringComparer.Ordinal)], actor, cancellationToken);
+    /// <summary>Adds roles to those that the account has and takes others away, in one change.</summary>
+    public Task<AdministrationResult> ChangeRolesAsync(
+        Guid id, IReadOnlyList<string> added, IReadOnlyList<string> removed, ClientInfo? actor, CancellationToken cancellationToken) =>
+        ChangeRolesAsync(
+            id,
+            [.. added, .. removed],
+            present => [.. present.Union(added, StringComparer.Ordinal).Except(removed, StringComparer.Ordinal)],
+            actor,
+            cancellationToken);
 
     /// <summary>Replaces the roles.</summary>
     public Task<AdministrationResult> SetRolesAsync(Guid id, IReadOnlyList<string> roles, ClientInfo? actor, CancellationToken cancellationToken) =>

@@ -13,8 +13,9 @@ internal sealed class PasswordService(PasswordHasher hasher, PasswordOptions opt
     /// </summary>
     public async Task<PasswordCheck> VerifyAsync(User? user, string password, CancellationToken cancellationToken)
     {
-        var stored = user?.PasswordHash is { } hash && hasher.CanRead(hash) ? hash : null;
-        if (!threads.TryRun(() => hasher.Verify(stored ?? hasher.Decoy, password), out var verification, cancellationToken))
+        var isPassword = PasswordRules.IsAcceptedAtSignin(password);
+        var stored = isPassword && user?.PasswordHash is { } hash && hasher.CanRead(hash) ? hash : null;
+        if (!threads.TryRun(() => hasher.Verify(stored ?? hasher.Decoy, isPassword ? password : ""), out var verification, cancellationToken))
         {
             return PasswordCheck.Busy;
         }

@@ -22,11 +22,11 @@ internal sealed class Revocations(RevocationOptions options, TimeProvider clock)
 
     /// <summary>Whether the caller's session has ended, or its account has changed since the credential was issued.</summary>
     public bool Concerns(CallerIdentity caller) =>
-        (!endedSessions.IsEmpty && endedSessions.ContainsKey(caller.SessionId)) || IsOutdated(caller.UserId, caller.SecurityVersion);
+        endedSessions.ContainsKey(caller.SessionId) || IsOutdated(caller.UserId, caller.SecurityVersion);
 
     /// <summary>Whether a newer security version of the account is known.</summary>
     public bool IsOutdated(Guid userId, int version) =>
-        !minimumVersions.IsEmpty && minimumVersions.TryGetValue(userId, out var minimum) && version < minimum.Version;
+        minimumVersions.TryGetValue(userId, out var minimum) && version < minimum.Version;
 
     /// <summary>The security version that credentials of the account need at least; 0 when nothing is known.</summary>
     public int MinimumVersion(Guid userId) => minimumVersions.TryGetValue(userId, out var minimum) ? minimum.Version : 0;

@@ -30,6 +30,8 @@ internal sealed class SessionAnswer(
         cookie.Append(context, session.Credential);
         if (before is null || credentials.Read(SessionMode.Cookie, before) is not { } replaced)
         {
+            // Who was here before is not known any more (the cookie expired), so the applications' sessions may be somebody else's.
+            backendCookies.Delete(context);
             return;
         }
 

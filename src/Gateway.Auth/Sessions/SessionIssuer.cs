@@ -72,7 +72,7 @@ internal sealed class SessionIssuer(
 
         if (revocations.IsOutdated(user.Id, user.SecurityVersion))
         {
-            // The change that raised the version was announced but never committed; without this nobody could get a good token.
+            // The database is behind what was announced (it was restored from a backup, say); without this nobody could get a good token.
             await users.RaiseVersionAtLeastAsync(user.Id, revocations.MinimumVersion(user.Id), CancellationToken.None);
             user.SecurityVersion = revocations.MinimumVersion(user.Id);
         }

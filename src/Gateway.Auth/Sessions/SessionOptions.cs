@@ -9,6 +9,6 @@ internal sealed class SessionOptions
     /// <summary>A session ends when it has not been used for this long. Default 14 days; at most <see cref="AbsoluteLifetime"/>.</summary>
     public TimeSpan IdleLifetime { get; init; } = TimeSpan.FromDays(14);
 
-    /// <summary>Beyond this many sessions of one account the one unused for longest ends. Default 100; 1 to 1,000.</summary>
+    /// <summary>Beyond this many sessions of one account the one that would end first ends. Default 100; 1 to 1,000.</summary>
     public int MaximumPerUser { get; init; } = 100;
 }

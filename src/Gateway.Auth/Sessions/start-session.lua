@@ -8,7 +8,8 @@
 local lifetime = string.format('%d', tonumber(ARGV[3]) - tonumber(ARGV[2]))
 redis.call('ZREMRANGEBYSCORE', KEYS[1], '-inf', ARGV[2])
 redis.call('ZADD', KEYS[1], ARGV[3], ARGV[1])
-redis.call('PEXPIRE', KEYS[1], lifetime)
+local last = redis.call('ZRANGE', KEYS[1], '-1', '-1', 'WITHSCORES')
+redis.call('PEXPIRE', KEYS[1], string.format('%d', tonumber(last[2]) - tonumber(ARGV[2])))
 local fields = {}
 for i = 4, #ARGV do
   fields[#fields + 1] = ARGV[i]

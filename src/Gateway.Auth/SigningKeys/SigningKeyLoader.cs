@@ -18,10 +18,16 @@ internal sealed class SigningKeyLoader(AuthDatabase database, SecretProtector se
         var stored = await ReadAsync(db, now, cancellationToken);
         if (stored.Count == 0)
         {
-            await AddAsync(db, now, cancellationToken);
-
-            // Another replica may have made one at the same moment; both read the same set and order, so both sign with the same key.
-            stored = await ReadAsync(db, now, cancellationToken);
+            // Replicas that start together make one key, or some would not know what others sign with.
+            await database.ExclusivelyAsync(
+                async alone =>
+                {
+                    if ((stored = await ReadAsync(alone, now, cancellationToken)).Count == 0)
+                    {
+                        stored = [await AddAsync(alone, now, cancellationToken)];
+                    }
+                },
+                cancellationToken);
         }
 
         ring.Replace(stored.Select(key => SigningKeyPair.FromPkcs8(secrets.Unprotect(Purpose, key.Kid, key.PrivateKey))));
@@ -37,10 +43,10 @@ internal sealed class SigningKeyLoader(AuthDatabase database, SecretProtector se
             .ThenBy(key => key.Kid, StringComparer.Ordinal)];
     }
 
-    private async Task AddAsync(AuthDbContext db, DateTimeOffset now, CancellationToken cancellationToken)
+    private async Task<SigningKey> AddAsync(AuthDbContext db, DateTimeOffset now, CancellationToken cancellationToken)
     {
         using var pair = SigningKeyPair.Generate();
-        db.SigningKeys.Add(new SigningKey
+        var key = new SigningKey
         {
             Kid = pair.Kid,
             Algorithm = "ES256",
@@ -48,7 +54,9 @@ internal sealed class SigningKeyLoader(AuthDatabase database, SecretProtector se
             PublicKey = pair.ExportPublicKey(),
             CreatedAt = now,
             ActivatesAt = now,
-        });
+        };
+        db.SigningKeys.Add(key);
         await db.SaveChangesAsync(cancellationToken);
+        return key;
     }
 }

@@ -1,3 +1,5 @@
+using Microsoft.EntityFrameworkCore;
+
 namespace Gateway.Auth.Storage;
 
 /// <summary>The database of accounts, keys and audit rows: PostgreSQL if it is configured, else an SQLite file in the data directory.</summary>
@@ -28,6 +30,20 @@ internal sealed class AuthDatabase : IDisposable
         {
             throw new StorageUnusableException(reason, e);
         }
+    }
+
+    /// <summary>Runs a unit of work while no other process runs one of these.</summary>
+    public async Task ExclusivelyAsync(Func<AuthDbContext, Task> work, CancellationToken cancellationToken)
+    {
+        await using var db = Open();
+        await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
+        if (engine.LockSchema is { } sql)
+        {
+            await db.Database.ExecuteSqlRawAsync(sql, cancellationToken);
+        }
+
+        await work(db);
+        await transaction.CommitAsync(cancellationToken);
     }
 
     /// <summary>Whether the database can be asked at all; for health, so an outage is an answer here.</summary>

@@ -40,19 +40,10 @@ internal static class UsersRolesCommand
             result = await users.SetRolesAsync(user.Id, all, null, cancellationToken);
         }
 
-        if (parsed.GetValue(Add) is { Length: > 0 } added)
+        string[] added = parsed.GetValue(Add) ?? [], removed = parsed.GetValue(Remove) ?? [];
+        if (added.Length > 0 || removed.Length > 0)
         {
-            result = await users.AddRolesAsync(user.Id, added, null, cancellationToken);
-        }
-
-        if (parsed.GetValue(Remove) is { Length: > 0 } removed && result is (AdministrationResult.Done or AdministrationResult.Unchanged))
-        {
-            var changedBefore = result is AdministrationResult.Done && parsed.GetValue(Add) is { Length: > 0 };
-            result = await users.RemoveRolesAsync(user.Id, removed, null, cancellationToken) switch
-            {
-                AdministrationResult.Unchanged(var unchanged) when changedBefore => new AdministrationResult.Done(unchanged),
-                var other => other,
-            };
+            result = await users.ChangeRolesAsync(user.Id, added, removed, null, cancellationToken);
         }
 
         return await UsersCommand.ReportAsync(context, result, changed => context.Output.WriteLineAsync(UserText.Details(changed)));

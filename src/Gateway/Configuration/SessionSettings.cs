@@ -26,6 +26,6 @@ internal static class SessionSettings
 
     public static RevocationOptions ReadRevocation(SettingsReader reader) => new()
     {
-        MaxStaleness = reader.Duration("Revocation:MaxStaleness", new RevocationOptions().MaxStaleness, TimeSpan.Zero, TimeSpan.FromHours(1)),
+        MaxStaleness = reader.Duration("Revocation:MaxStaleness", new RevocationOptions().MaxStaleness, TimeSpan.FromSeconds(5), TimeSpan.FromHours(1)),
     };
 }

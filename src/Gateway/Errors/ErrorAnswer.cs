@@ -7,16 +7,13 @@ namespace Gateway.Errors;
 /// <param name="page">Writes a page, status included; without one people get JSON too.</param>
 internal sealed class ErrorAnswer(ErrorPage? page = null)
 {
-    /// <summary>gRPC's <c>UNAVAILABLE</c>: the one status that its clients retry.</summary>
-    private const string GrpcUnavailable = "14";
-
     /// <summary>Writes the answer; the response must not have started.</summary>
     public Task WriteAsync(HttpContext context, Problem problem)
     {
         var request = context.Request;
-        if (request.ContentType?.StartsWith("application/grpc", StringComparison.OrdinalIgnoreCase) == true)
+        if (GrpcRefusal.IsGrpc(request))
         {
-            return WriteGrpcAsync(context.Response, problem);
+            return GrpcRefusal.AnswerAsync(context, GrpcStatus(problem), problem.Title);
         }
 
         return page is not null && Navigation.IsNavigation(request) ? page(context, problem) : ProblemAnswer.WriteAsync(context, problem);
@@ -25,15 +22,14 @@ internal sealed class ErrorAnswer(ErrorPage? page = null)
     /// <summary>For what no route is there for.</summary>
     public Task NotFoundAsync(HttpContext context) => WriteAsync(context, AuthProblems.NotFound);
 
-    /// <summary>A trailers-only answer: HTTP says 200, the status is in the header block.</summary>
-    private static Task WriteGrpcAsync(HttpResponse response, Problem problem)
+    /// <summary>The gRPC status that says the same (gRPC's status codes): UNIMPLEMENTED, INTERNAL, INVALID_ARGUMENT, or UNAVAILABLE, the one that clients retry.</summary>
+    private static int GrpcStatus(Problem problem) => problem.Status switch
     {
-        response.StatusCode = StatusCodes.Status200OK;
-        response.ContentType = "application/grpc";
-        response.Headers.GrpcStatus = GrpcUnavailable;
-        response.Headers.GrpcMessage = problem.Title;
-        return Task.CompletedTask;
-    }
+        StatusCodes.Status404NotFound => 12,
+        StatusCodes.Status500InternalServerError => 13,
+        >= 400 and < 500 => 3,
+        _ => 14,
+    };
 }
 
 /// <summary>Writes a problem as a page.</summary>

@@ -1,4 +1,5 @@
 using System.Text;
+using Gateway.Auth.Sessions;
 using Microsoft.Extensions.Primitives;
 
 namespace Gateway.Proxying;
@@ -6,7 +7,7 @@ namespace Gateway.Proxying;
 /// <summary>Keeps the gateway's own cookies from crossing to backends, and backends from setting them (RFC 6265).</summary>
 internal static class GatewayCookies
 {
-    private static readonly string[] Names = ["__Host-ag_session", "ag_session", "__Host-ag_device", "ag_device"];
+    private static readonly string[] Names = [SessionCookie.SecureName, SessionCookie.PlainName, "__Host-ag_device", "ag_device"];
 
     /// <summary>The Cookie header's lines without our cookies; every other byte stays. Empty if nothing is left.</summary>
     public static StringValues Cut(StringValues lines)

@@ -1,12 +1,12 @@
 using System.Collections.Frozen;
-using System.Text.RegularExpressions;
 using Gateway.Auth.Access;
+using Gateway.Auth.Users;
 using Gateway.Configuration;
 
 namespace Gateway.Routes;
 
 /// <summary>Compiles <c>Access:Policies</c>.</summary>
-internal static partial class AccessSection
+internal static class AccessSection
 {
     /// <summary>The policies that exist without configuration; YARP's <c>Default</c> is ours. Names are compared without case, as YARP does.</summary>
     private static readonly FrozenDictionary<string, AccessPolicy> BuiltIn = new Dictionary<string, AccessPolicy>(StringComparer.OrdinalIgnoreCase)
@@ -56,12 +56,9 @@ internal static partial class AccessSection
     /// <summary>Adds an error when no account can have a role of this name.</summary>
     public static void CheckRole(ConfigurationNode node, string role, ConfigurationErrors errors)
     {
-        if (!RoleName().IsMatch(role))
+        if (!RoleName.IsValid(role))
         {
             errors.Add(node, $"\"{role}\" cannot be the name of a role", "Use 1 to 64 of A-Z a-z 0-9 _ . : -, beginning with a letter or digit");
         }
     }
-
-    [GeneratedRegex(@"\A[A-Za-z0-9][A-Za-z0-9_.:-]{0,63}\z", RegexOptions.NonBacktracking)]
-    private static partial Regex RoleName();
 }

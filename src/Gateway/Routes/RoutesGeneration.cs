@@ -24,7 +24,7 @@ internal sealed class RoutesGeneration : IProxyConfig
     /// <summary>Makes the generation that YARP gets.</summary>
     /// <param name="number">Rises by one with every generation.</param>
     /// <param name="table">What the file says.</param>
-    /// <param name="demoAddress">Where the demo application listens; null while it does not: its clusters then have no destination (503).</param>
+    /// <param name="demoAddress">Where the demo application listens; null while it does not: its clusters then have no destination (502).</param>
     public RoutesGeneration(int number, RouteTable table, string? demoAddress)
     {
         Number = number;

@@ -62,10 +62,10 @@ public sealed class UserAdministrationTests(StoreServers servers)
         var revocations = world.GetRequiredService<Revocations>();
         var id = Assert.IsType<AdministrationResult.Done>(await admin.CreateAsync(new NewAccount("a@example.com", null), null, Cancellation)).User.Id;
 
-        Assert.Equal(["ops"], Assert.IsType<AdministrationResult.Done>(await admin.AddRolesAsync(id, ["ops"], null, Cancellation)).User.Roles);
-        Assert.IsType<AdministrationResult.Unchanged>(await admin.AddRolesAsync(id, ["ops"], null, Cancellation));
+        Assert.Equal(["ops"], Assert.IsType<AdministrationResult.Done>(await admin.ChangeRolesAsync(id, ["ops"], [], null, Cancellation)).User.Roles);
+        Assert.IsType<AdministrationResult.Unchanged>(await admin.ChangeRolesAsync(id, ["ops"], [], null, Cancellation));
         Assert.IsType<AdministrationResult.Done>(await admin.SetRolesAsync(id, ["dev", "ops"], null, Cancellation));
-        Assert.Equal(["dev"], Assert.IsType<AdministrationResult.Done>(await admin.RemoveRolesAsync(id, ["ops"], null, Cancellation)).User.Roles);
+        Assert.Equal(["dev"], Assert.IsType<AdministrationResult.Done>(await admin.ChangeRolesAsync(id, [], ["ops"], null, Cancellation)).User.Roles);
         Assert.IsType<AdministrationResult.Done>(await admin.DisableAsync(id, null, Cancellation));
         Assert.IsType<AdministrationResult.Done>(await admin.EnableAsync(id, null, Cancellation));
         Assert.IsType<AdministrationResult.Done>(
@@ -87,9 +87,9 @@ public sealed class UserAdministrationTests(StoreServers servers)
         var admin = world.GetRequiredService<UserAdministration>();
         var roles = Enumerable.Range(0, 64).Select(i => $"r{i}").ToArray();
         var id = Assert.IsType<AdministrationResult.Done>(await admin.CreateAsync(new NewAccount("a@example.com", null) { Roles = roles }, null, Cancellation)).User.Id;
-        Assert.IsType<AdministrationResult.Invalid>(await admin.AddRolesAsync(id, ["one-more"], null, Cancellation));
+        Assert.IsType<AdministrationResult.Invalid>(await admin.ChangeRolesAsync(id, ["one-more"], [], null, Cancellation));
         Assert.IsType<AdministrationResult.Invalid>(await admin.SetRolesAsync(id, ["a,b"], null, Cancellation));
-        Assert.IsType<AdministrationResult.NotFound>(await admin.AddRolesAsync(Guid.Empty, ["x"], null, Cancellation));
+        Assert.IsType<AdministrationResult.NotFound>(await admin.ChangeRolesAsync(Guid.Empty, ["x"], [], null, Cancellation));
     }
 
     [Fact]
