@@ -1,12 +1,13 @@
 using Gateway.Auth.Access;
 using Gateway.Auth.Requests;
 using Gateway.Auth.Sessions;
+using Gateway.Auth.Users;
 using Microsoft.AspNetCore.Http;
 
 namespace Gateway.Auth.PasswordChange;
 
 /// <summary><c>POST /auth/password/change {current_password, new_password}</c>.</summary>
-internal sealed class PasswordChangeEndpoint(PasswordChangeHandler handler, SessionIssuer issuer, SessionCookie cookie, SessionAnswer answer)
+internal sealed class PasswordChangeEndpoint(PasswordChangeHandler handler, SessionIssuer issuer, SessionAnswer answer)
 {
     /// <summary>Binds, calls, maps.</summary>
     public async Task HandleAsync(HttpContext context)
@@ -21,8 +22,8 @@ internal sealed class PasswordChangeEndpoint(PasswordChangeHandler handler, Sess
             caller, body["current_password"], body["new_password"], ClientInfos.Of(context), context.RequestAborted);
         switch (result)
         {
-            case PasswordChangeResult.Changed:
-                await ReplaceCookieAsync(context, caller);
+            case PasswordChangeResult.Changed changed:
+                await ReplaceCookieAsync(context, caller, changed.User);
                 context.Response.StatusCode = StatusCodes.Status204NoContent;
                 break;
             case PasswordChangeResult.Invalid invalid:
@@ -38,13 +39,16 @@ internal sealed class PasswordChangeEndpoint(PasswordChangeHandler handler, Sess
         }
     }
 
-    private async Task ReplaceCookieAsync(HttpContext context, CallerIdentity caller)
+    /// <summary>
+    /// A new session, not the old one refreshed: the cookie just replaced is good for some seconds more, and whoever changes a password may
+    /// do so because somebody else has a copy of it.
+    /// </summary>
+    private async Task ReplaceCookieAsync(HttpContext context, CallerIdentity caller, User user)
     {
-        if (caller.Credential == CredentialKind.Cookie
-            && cookie.Read(context.Request, out _) is { } presented
-            && await issuer.RotateAsync(SessionMode.Cookie, presented) is RotationResult.Issued issued)
+        if (caller.Credential == CredentialKind.Cookie)
         {
-            await answer.AcceptAsync(context, issued.User, issued.Session);
+            var session = await issuer.StartAsync(user, SessionMode.Cookie, caller.AuthenticationMethods, null, ClientInfos.Of(context));
+            await answer.AcceptAsync(context, user, session);
         }
     }
 }

@@ -14,7 +14,7 @@ internal abstract record PasswordChangeResult
     }
 
     /// <summary>Changed; all other sessions have ended.</summary>
-    public sealed record Changed : PasswordChangeResult;
+    public sealed record Changed(User User) : PasswordChangeResult;
 
     /// <summary>The current password is not right.</summary>
     public sealed record Refused : PasswordChangeResult;
@@ -82,6 +82,6 @@ internal sealed class PasswordChangeHandler(UserStore users, PasswordService pas
         }
 
         await revocation.UserChangedAsync(user.Id, change.User.SecurityVersion);
-        return new PasswordChangeResult.Changed();
+        return new PasswordChangeResult.Changed(change.User);
     }
 }

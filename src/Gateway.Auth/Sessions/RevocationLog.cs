@@ -8,7 +8,7 @@ namespace Gateway.Auth.Sessions;
 /// The revocations of all replicas, in Redis: a sorted set, scored by the time of writing. Every replica reads what is new several
 /// times a second, so that no request has to ask. It survives restarts: an access token stays dead although its session is gone.
 /// </summary>
-internal sealed class RevocationLog(RedisConnection redis, Revocations revocations, AuthOptions options, TimeProvider clock)
+internal sealed class RevocationLog(RedisConnection redis, Revocations revocations, TimeProvider clock)
 {
     private static readonly RedisKey Key = "ag:{revocations}";
 
@@ -17,25 +17,19 @@ internal sealed class RevocationLog(RedisConnection redis, Revocations revocatio
 
     private double newestScore = double.NegativeInfinity;
 
-    /// <summary>How long an entry matters: no access token is older, and no cookie is trusted that long without asking again.</summary>
-    private TimeSpan Retention => options.AccessTokenLifetime + TimeSpan.FromMinutes(5);
+    /// <summary>
+    /// How long an entry matters: no access token is older, and no cookie is trusted that long without asking again. That is an hour at most
+    /// (<c>Auth:AccessTokenLifetime</c>, <c>Revocation:MaxStaleness</c>) and not what is configured: tokens outlive a change of the configuration.
+    /// </summary>
+    private static readonly TimeSpan Retention = TimeSpan.FromMinutes(65);
 
     /// <summary>Makes ended sessions known, here at once and to the other replicas when they read next.</summary>
-    public Task AppendEndedAsync(IEnumerable<Guid> sessionIds)
-    {
-        var forgetAt = clock.GetUtcNow() + Retention;
-        var entries = sessionIds.Select(id => new RevokedSession(id, forgetAt)).ToArray();
-        return AppendAsync(
-            [.. entries.Select(entry => $"s:{entry.SessionId:N}:{entry.ForgetAt.ToUnixTimeMilliseconds()}")],
-            () => Array.ForEach(entries, revocations.Add));
-    }
+    public Task AppendEndedAsync(IEnumerable<Guid> sessionIds) =>
+        // The member does not say when: whoever signs out again and again has one entry.
+        AppendAsync([.. sessionIds.Select(id => $"s:{id:N}")]);
 
     /// <summary>Makes known that credentials of the account with an older version are not good any more.</summary>
-    public Task AppendVersionAsync(Guid userId, int version)
-    {
-        var entry = new RaisedVersion(userId, version, clock.GetUtcNow() + Retention);
-        return AppendAsync([$"v:{userId:N}:{version}:{entry.ForgetAt.ToUnixTimeMilliseconds()}"], () => revocations.Add(entry));
-    }
+    public Task AppendVersionAsync(Guid userId, int version) => AppendAsync([$"v:{userId:N}:{version}"]);
 
     /// <summary>Reads what is new since the last time (the first time: everything), and forgets what is old.</summary>
     public async Task ReadAsync()
@@ -44,7 +38,7 @@ internal sealed class RevocationLog(RedisConnection redis, Revocations revocatio
         var from = newestScore - Overlap.TotalMilliseconds;
         foreach (var entry in await redis.Database.SortedSetRangeByScoreWithScoresAsync(Key, from))
         {
-            Apply(((string)entry.Element!).Split(':'));
+            Apply((string)entry.Element!, entry.Score);
             newestScore = Math.Max(newestScore, entry.Score);
         }
 
@@ -58,7 +52,7 @@ internal sealed class RevocationLog(RedisConnection redis, Revocations revocatio
         await redis.Database.SortedSetRemoveRangeByScoreAsync(Key, double.NegativeInfinity, (clock.GetUtcNow() - Retention).ToUnixTimeMilliseconds());
     }
 
-    private async Task AppendAsync(string[] members, Action apply)
+    private async Task AppendAsync(string[] members)
     {
         if (members.Length == 0)
         {
@@ -67,25 +61,23 @@ internal sealed class RevocationLog(RedisConnection redis, Revocations revocatio
 
         var score = clock.GetUtcNow().ToUnixTimeMilliseconds();
         await redis.Database.SortedSetAddAsync(Key, [.. members.Select(member => new SortedSetEntry(member, score))]);
-        apply();
+        Array.ForEach(members, member => Apply(member, score));
     }
 
-    private void Apply(string[] parts)
+    private void Apply(string member, double score)
     {
-        switch (parts)
+        var forgetAt = DateTimeOffset.FromUnixTimeMilliseconds((long)score) + Retention;
+        switch (member.Split(':'))
         {
-            case ["s", var id, var forget]:
-                revocations.Add(new RevokedSession(Guid.ParseExact(id, "N"), Time(forget)));
+            case ["s", var id]:
+                revocations.Add(new RevokedSession(Guid.ParseExact(id, "N"), forgetAt));
                 break;
-            case ["v", var id, var version, var forget]:
-                revocations.Add(new RaisedVersion(Guid.ParseExact(id, "N"), int.Parse(version, CultureInfo.InvariantCulture), Time(forget)));
+            case ["v", var id, var version]:
+                revocations.Add(new RaisedVersion(Guid.ParseExact(id, "N"), int.Parse(version, CultureInfo.InvariantCulture), forgetAt));
                 break;
             default:
                 // An entry of a kind that a newer replica writes.
                 break;
         }
     }
-
-    private static DateTimeOffset Time(string milliseconds) =>
-        DateTimeOffset.FromUnixTimeMilliseconds(long.Parse(milliseconds, CultureInfo.InvariantCulture));
 }

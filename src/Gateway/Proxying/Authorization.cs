@@ -51,8 +51,9 @@ internal static class Authorization
         {
             return HasIssuer(Base64Url.DecodeFromChars(token.Slice(first + 1, length)), issuer());
         }
-        catch (Exception unreadable) when (unreadable is FormatException or JsonException)
+        catch (Exception unreadable) when (unreadable is FormatException or JsonException or InvalidOperationException)
         {
+            // InvalidOperationException: a name with half a surrogate pair.
             return false;
         }
     }

@@ -11,8 +11,16 @@ internal sealed class SignOutRoutes(RequestDelegate next, SignoutHandler signout
     {
         if (context.GetEndpoint()?.Metadata.GetMetadata<GatewayRoute>() is { SignOut: true })
         {
+            var headers = context.Request.Headers;
+            var (cookie, authorization) = (headers.Cookie, headers.Authorization);
+
             // Before the answer starts, and after the backend's headers are in it: what a backend says about our cookies is dropped.
-            context.Response.OnStarting(() => signout.SignoutAsync(context, SignoutScope.This, null, ClientInfos.Of(context)));
+            context.Response.OnStarting(() =>
+            {
+                // On the way to the backend our credentials were taken out of the request.
+                (headers.Cookie, headers.Authorization) = (cookie, authorization);
+                return signout.SignoutAsync(context, SignoutScope.This, null, ClientInfos.Of(context));
+            });
         }
 
         return next(context);

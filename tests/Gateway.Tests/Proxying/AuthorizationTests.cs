@@ -43,6 +43,7 @@ public class AuthorizationTests
     [InlineData("""{"a":{"iss":"https://gateway.test"}}""")]
     [InlineData("""["iss","https://gateway.test"]""")]
     [InlineData("""{"iss":""")]
+    [InlineData("""{"\ud800":1}""")]
     [InlineData("")]
     public void A_foreign_token_passes_on_an_anonymous_route(string payload) => Assert.True(MayPass("Bearer " + Token(payload), onAnonymousRoute: true));
 

@@ -1,0 +1,55 @@
+using Gateway.Auth.Access;
+using Gateway.Auth.AccessTokens;
+using Gateway.Auth.Sessions;
+using Gateway.Auth.Storage;
+using Gateway.TestKit;
+
+namespace Gateway.Auth.Tests.Sessions;
+
+/// <summary>How long ended sessions are remembered, and what that may cost.</summary>
+public sealed class RevocationLogTests(StoreServers servers)
+{
+    [Theory]
+    [InlineData(StoreKind.Embedded)]
+    [InlineData(StoreKind.Real)]
+    [Trait("advisory", "K-128")]
+    public async Task An_ended_session_is_remembered_as_long_as_any_configuration_trusts_its_credentials(StoreKind kind)
+    {
+        using var stores = await servers.CreateAsync(kind);
+        await using var world = await AuthWorld.CreateAsync(stores);
+        var user = await world.AddUserAsync();
+        var session = await world.StartSessionAsync(user);
+        var (token, _) = world.Get<AccessTokenIssuer>().Issue(user, session.SessionId, world.Clock.GetUtcNow(), ["pwd"]);
+        var caller = world.Get<AccessTokenValidator>().Validate(token)!;
+        await world.Get<SessionRevocation>().EndAsync(user.Id, session.SessionId);
+
+        world.Clock.Advance(TimeSpan.FromHours(1));
+        await world.Get<RevocationLog>().TrimAsync();
+        await world.Get<RevocationLog>().ReadAsync();
+        await using var restarted = await AuthWorld.CreateAsync(stores, world.Clock);
+
+        Assert.True(world.Get<Revocations>().Concerns(caller));
+        Assert.True(restarted.Get<Revocations>().Concerns(caller));
+    }
+
+    [Theory]
+    [InlineData(StoreKind.Embedded)]
+    [InlineData(StoreKind.Real)]
+    [Trait("advisory", "G-106")]
+    public async Task Signing_out_again_and_again_leaves_one_entry(StoreKind kind)
+    {
+        using var stores = await servers.CreateAsync(kind);
+        await using var world = await AuthWorld.CreateAsync(stores);
+        var user = await world.AddUserAsync();
+        var session = await world.StartSessionAsync(user);
+
+        for (var i = 0; i < 5; i++)
+        {
+            await world.Get<SessionRevocation>().EndAsync(user.Id, session.SessionId);
+            await world.Get<SessionRevocation>().UserChangedAsync(user.Id, 2);
+            world.Clock.Advance(TimeSpan.FromSeconds(1));
+        }
+
+        Assert.Equal(2, await world.Get<RedisConnection>().Database.SortedSetLengthAsync("ag:{revocations}"));
+    }
+}
