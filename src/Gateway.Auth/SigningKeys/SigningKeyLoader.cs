@@ -1,6 +1,5 @@
 using Gateway.Auth.Secrets;
 using Gateway.Auth.Storage;
-using Microsoft.EntityFrameworkCore;
 
 namespace Gateway.Auth.SigningKeys;
 
@@ -13,23 +12,22 @@ internal sealed class SigningKeyLoader(AuthDatabase database, SecretProtector se
     /// <exception cref="SecretsMismatchException">The keys were encrypted under a master secret that is not configured: new ones are never made instead.</exception>
     public async Task LoadAsync(CancellationToken cancellationToken)
     {
-        await using var db = database.Open();
         var now = clock.GetUtcNow();
-        var stored = await ReadAsync(db, now, cancellationToken);
+        var stored = await ReadAsync(now, cancellationToken);
         if (stored.Count == 0)
         {
-            await AddAsync(db, now, cancellationToken);
+            await AddAsync(now, cancellationToken);
 
             // Another replica may have made one at the same moment; both read the same set and order, so both sign with the same key.
-            stored = await ReadAsync(db, now, cancellationToken);
+            stored = await ReadAsync(now, cancellationToken);
         }
 
         ring.Replace(stored.Select(key => SigningKeyPair.FromPkcs8(secrets.Unprotect(Purpose, key.Kid, key.PrivateKey))));
     }
 
-    private static async Task<List<SigningKey>> ReadAsync(AuthDbContext db, DateTimeOffset now, CancellationToken cancellationToken)
+    private async Task<List<SigningKey>> ReadAsync(DateTimeOffset now, CancellationToken cancellationToken)
     {
-        var keys = await db.SigningKeys.ToListAsync(cancellationToken);
+        var keys = await database.SigningKeys.ReadAsync(cancellationToken);
         return [.. keys
             .Where(key => key.RetiresAt is null || key.RetiresAt > now)
             .OrderBy(key => key.ActivatesAt > now)
@@ -37,10 +35,10 @@ internal sealed class SigningKeyLoader(AuthDatabase database, SecretProtector se
             .ThenBy(key => key.Kid, StringComparer.Ordinal)];
     }
 
-    private async Task AddAsync(AuthDbContext db, DateTimeOffset now, CancellationToken cancellationToken)
+    private async Task AddAsync(DateTimeOffset now, CancellationToken cancellationToken)
     {
         using var pair = SigningKeyPair.Generate();
-        db.SigningKeys.Add(new SigningKey
+        var key = new SigningKey
         {
             Kid = pair.Kid,
             Algorithm = "ES256",
@@ -48,7 +46,7 @@ internal sealed class SigningKeyLoader(AuthDatabase database, SecretProtector se
             PublicKey = pair.ExportPublicKey(),
             CreatedAt = now,
             ActivatesAt = now,
-        });
-        await db.SaveChangesAsync(cancellationToken);
+        };
+        await database.SigningKeys.AddAsync(key, cancellationToken);
     }
 }

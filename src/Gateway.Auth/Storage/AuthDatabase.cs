@@ -1,3 +1,6 @@
+using Gateway.Auth.SigningKeys;
+using Microsoft.EntityFrameworkCore;
+
 namespace Gateway.Auth.Storage;
 
 /// <summary>The database of accounts, keys and audit rows: PostgreSQL if it is configured, else an SQLite file in the data directory.</summary>
@@ -15,6 +18,16 @@ internal sealed class AuthDatabase : IDisposable
 
     /// <summary>A context for one unit of work; dispose it. What it reads is not tracked.</summary>
     public AuthDbContext Open() => engine.Open();
+
+    /// <summary>Signing keys, without a context: building EF Core's model would be a third of a start.</summary>
+    public SigningKeyTable SigningKeys => new(engine);
+
+    /// <summary>Builds the model and the first query, so that the first person who signs in doesn't wait for them.</summary>
+    public async Task WarmUpAsync(CancellationToken cancellationToken)
+    {
+        await using var db = Open();
+        await db.Users.Where(user => user.EmailKey == "").FirstOrDefaultAsync(cancellationToken);
+    }
 
     /// <summary>Makes or updates the tables. Several processes may call it at once; when there is nothing to do it costs two small queries.</summary>
     /// <exception cref="StorageUnusableException">Somebody has to do something first.</exception>
