@@ -2,6 +2,7 @@ using System.Diagnostics;
 using Gateway.Auth;
 using Gateway.Auth.Access;
 using Gateway.Auth.AccessTokens;
+using Gateway.Auth.Storage;
 using Gateway.Cli;
 using Gateway.Configuration;
 using Gateway.Demo;
@@ -45,6 +46,7 @@ internal static class GatewayHost
         await management.StartAsync(cancellationToken);
         await Tour.PrintAsync(Console.Out, app.Services.GetRequiredService<PublicOrigin>().Value, settings, demo is not null);
 
+        _ = Task.Run(() => app.Services.GetRequiredService<AuthDatabase>().WarmUpAsync(app.Lifetime.ApplicationStopping), cancellationToken);
         await app.WaitForShutdownAsync(cancellationToken);
     }
 

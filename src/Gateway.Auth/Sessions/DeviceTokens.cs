@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Buffers.Text;
 using System.Security.Cryptography;
 using Gateway.Auth.Secrets;
@@ -32,7 +33,7 @@ internal sealed class DeviceTokens(SecretProtector secrets)
         if (token is null
             || token.Length != Prefix.Length + Base64Url.GetEncodedLength(Length)
             || !token.StartsWith(Prefix, StringComparison.Ordinal)
-            || !Base64Url.TryDecodeFromChars(token.AsSpan(Prefix.Length), bytes, out var written)
+            || Base64Url.DecodeFromChars(token.AsSpan(Prefix.Length), bytes, out _, out var written) != OperationStatus.Done
             || written != Length
             || new Guid(bytes[..16], bigEndian: true) != userId)
         {

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Buffers.Binary;
 using System.Buffers.Text;
 using System.Security.Cryptography;
@@ -52,7 +53,7 @@ internal sealed class SessionCredentials(SecretProtector secrets)
         }
 
         Span<byte> bytes = stackalloc byte[Length];
-        if (!Base64Url.TryDecodeFromChars(text.AsSpan(PrefixLength), bytes, out var written) || written != Length || !HasMac(mode, bytes))
+        if (Base64Url.DecodeFromChars(text.AsSpan(PrefixLength), bytes, out _, out var written) != OperationStatus.Done || written != Length || !HasMac(mode, bytes))
         {
             return null;
         }

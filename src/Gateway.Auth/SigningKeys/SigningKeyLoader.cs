@@ -1,6 +1,5 @@
 using Gateway.Auth.Secrets;
 using Gateway.Auth.Storage;
-using Microsoft.EntityFrameworkCore;
 
 namespace Gateway.Auth.SigningKeys;
 
@@ -13,29 +12,21 @@ internal sealed class SigningKeyLoader(AuthDatabase database, SecretProtector se
     /// <exception cref="SecretsMismatchException">The keys were encrypted under a master secret that is not configured: new ones are never made instead.</exception>
     public async Task LoadAsync(CancellationToken cancellationToken)
     {
-        await using var db = database.Open();
         var now = clock.GetUtcNow();
-        var stored = await ReadAsync(db, now, cancellationToken);
+        var stored = await ReadAsync(now, cancellationToken);
         if (stored.Count == 0)
         {
             // Replicas that start together make one key, or some would not know what others sign with.
-            await database.ExclusivelyAsync(
-                async alone =>
-                {
-                    if ((stored = await ReadAsync(alone, now, cancellationToken)).Count == 0)
-                    {
-                        stored = [await AddAsync(alone, now, cancellationToken)];
-                    }
-                },
-                cancellationToken);
+            await AddFirstAsync(now, cancellationToken);
+            stored = await ReadAsync(now, cancellationToken);
         }
 
         ring.Replace(stored.Select(key => SigningKeyPair.FromPkcs8(secrets.Unprotect(Purpose, key.Kid, key.PrivateKey))));
     }
 
-    private static async Task<List<SigningKey>> ReadAsync(AuthDbContext db, DateTimeOffset now, CancellationToken cancellationToken)
+    private async Task<List<SigningKey>> ReadAsync(DateTimeOffset now, CancellationToken cancellationToken)
     {
-        var keys = await db.SigningKeys.ToListAsync(cancellationToken);
+        var keys = await database.SigningKeys.ReadAsync(cancellationToken);
         return [.. keys
             .Where(key => key.RetiresAt is null || key.RetiresAt > now)
             .OrderBy(key => key.ActivatesAt > now)
@@ -43,7 +34,7 @@ internal sealed class SigningKeyLoader(AuthDatabase database, SecretProtector se
             .ThenBy(key => key.Kid, StringComparer.Ordinal)];
     }
 
-    private async Task<SigningKey> AddAsync(AuthDbContext db, DateTimeOffset now, CancellationToken cancellationToken)
+    private async Task AddFirstAsync(DateTimeOffset now, CancellationToken cancellationToken)
     {
         using var pair = SigningKeyPair.Generate();
         var key = new SigningKey
@@ -55,8 +46,6 @@ internal sealed class SigningKeyLoader(AuthDatabase database, SecretProtector se
             CreatedAt = now,
             ActivatesAt = now,
         };
-        db.SigningKeys.Add(key);
-        await db.SaveChangesAsync(cancellationToken);
-        return key;
+        await database.SigningKeys.AddFirstAsync(key, cancellationToken);
     }
 }

@@ -53,13 +53,20 @@ internal sealed class SignoutHandler(
         foreach (var (userId, sessionId) in named)
         {
             // An expired token ends its own session; for more than that its session has to be alive.
+            var isAlive = await sessions.FindAsync(userId, sessionId) is not null;
             if (scope == SignoutScope.This)
             {
                 await revocation.EndAsync(userId, sessionId);
             }
-            else if (await sessions.FindAsync(userId, sessionId) is not null)
+            else if (isAlive)
             {
                 await (scope == SignoutScope.All ? revocation.EndAllAsync(userId) : revocation.EndOthersAsync(userId, sessionId));
+            }
+
+            if (!isAlive)
+            {
+                // Nothing happened that anybody would want to read about, and whoever repeats this must not fill the disk.
+                continue;
             }
 
             await audit.WriteAsync(

@@ -1,3 +1,4 @@
+using Gateway.Auth.SigningKeys;
 using Microsoft.EntityFrameworkCore;
 
 namespace Gateway.Auth.Storage;
@@ -18,6 +19,16 @@ internal sealed class AuthDatabase : IDisposable
     /// <summary>A context for one unit of work; dispose it. What it reads is not tracked.</summary>
     public AuthDbContext Open() => engine.Open();
 
+    /// <summary>Signing keys, without a context: building EF Core's model would be a third of a start.</summary>
+    public SigningKeyTable SigningKeys => new(engine);
+
+    /// <summary>Builds the model and the first query, so that the first person who signs in doesn't wait for them.</summary>
+    public async Task WarmUpAsync(CancellationToken cancellationToken)
+    {
+        await using var db = Open();
+        await db.Users.Where(user => user.EmailKey == "").FirstOrDefaultAsync(cancellationToken);
+    }
+
     /// <summary>Makes or updates the tables. Several processes may call it at once; when there is nothing to do it costs two small queries.</summary>
     /// <exception cref="StorageUnusableException">Somebody has to do something first.</exception>
     public async Task MigrateAsync(CancellationToken cancellationToken)
@@ -30,20 +41,6 @@ internal sealed class AuthDatabase : IDisposable
         {
             throw new StorageUnusableException(reason, e);
         }
-    }
-
-    /// <summary>Runs a unit of work while no other process runs one of these.</summary>
-    public async Task ExclusivelyAsync(Func<AuthDbContext, Task> work, CancellationToken cancellationToken)
-    {
-        await using var db = Open();
-        await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
-        if (engine.LockSchema is { } sql)
-        {
-            await db.Database.ExecuteSqlRawAsync(sql, cancellationToken);
-        }
-
-        await work(db);
-        await transaction.CommitAsync(cancellationToken);
     }
 
     /// <summary>Whether the database can be asked at all; for health, so an outage is an answer here.</summary>

@@ -23,6 +23,15 @@ internal abstract class DatabaseEngine
     /// <summary>A connection, not open yet.</summary>
     public abstract DbConnection Connect();
 
+    /// <summary>What has to be set on a connection that writes; null for nothing.</summary>
+    public virtual string? BeforeWriting => null;
+
+    /// <summary>A moment as a column holds it.</summary>
+    public abstract object ToColumn(DateTimeOffset moment);
+
+    /// <summary>The moment in a column.</summary>
+    public abstract DateTimeOffset MomentIn(DbDataReader reader, int column);
+
     /// <summary>One sentence for the operator if this says that the database cannot be used until somebody does something; else null.</summary>
     public abstract string? WhyUnusable(Exception exception);
 

@@ -29,6 +29,12 @@ internal sealed class PostgresEngine(string connectionString) : DatabaseEngine
     public override DbConnection Connect() => new NpgsqlConnection(connectionString);
 
     /// <inheritdoc/>
+    public override object ToColumn(DateTimeOffset moment) => moment.ToUniversalTime();
+
+    /// <inheritdoc/>
+    public override DateTimeOffset MomentIn(DbDataReader reader, int column) => reader.GetFieldValue<DateTimeOffset>(column);
+
+    /// <inheritdoc/>
     public override void Close()
     {
         using var connection = new NpgsqlConnection(connectionString);

@@ -37,6 +37,15 @@ internal sealed class SqliteEngine(string path) : DatabaseEngine
     }
 
     /// <inheritdoc/>
+    public override string BeforeWriting => SqliteDurability.Pragmas;
+
+    /// <inheritdoc/>
+    public override object ToColumn(DateTimeOffset moment) => moment.UtcTicks;
+
+    /// <inheritdoc/>
+    public override DateTimeOffset MomentIn(DbDataReader reader, int column) => new(reader.GetInt64(column), TimeSpan.Zero);
+
+    /// <inheritdoc/>
     /// <remarks>The last connection to close folds the write-ahead log into the file.</remarks>
     public override void Close()
     {

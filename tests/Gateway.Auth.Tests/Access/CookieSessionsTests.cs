@@ -121,6 +121,8 @@ public sealed class CookieSessionsTests(StoreServers servers)
     [InlineData("ags_")]
     [InlineData("ags_AAAA")]
     [InlineData("ags_\0")]
+    [InlineData("ags_@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@@")]
+    [InlineData("ags_ŽŽŽŽŽŽŽŽŽŽŽŽŽŽŽŽŽŽŽŽŽŽŽŽŽŽŽŽŽŽŽŽŽŽŽŽŽŽŽŽŽŽŽŽŽŽŽŽŽŽŽŽŽŽŽŽŽŽŽŽŽŽŽŽŽŽŽŽŽŽŽŽŽŽŽŽŽŽŽŽŽŽŽŽŽŽŽŽŽŽŽŽŽŽŽŽŽŽŽŽŽŽŽŽŽŽŽŽŽŽŽŽŽŽŽŽŽŽŽŽŽŽŽŽŽŽŽŽŽŽŽŽŽŽ")]
     public async Task What_is_no_cookie_of_ours_is_a_dead_one_without_asking_a_store(string cookie)
     {
         using var stores = await servers.CreateAsync(StoreKind.Embedded);
