@@ -44,7 +44,13 @@ internal static class GatewayHost
         await app.StartAsync(cancellationToken);
         await using var management = ManagementHost.Build(settings.Listening.ManagementUrls, app.Services.GetRequiredService<GatewayHealth>());
         await management.StartAsync(cancellationToken);
-        await Tour.PrintAsync(Console.Out, app.Services.GetRequiredService<PublicOrigin>().Value, settings, demo is not null);
+        var origin = app.Services.GetRequiredService<PublicOrigin>();
+        if (!origin.IsHttps)
+        {
+            app.Logger.ServesPlainHttp(origin.Value);
+        }
+
+        await Tour.PrintAsync(Console.Out, origin.Value, settings, demo is not null);
 
         _ = Task.Run(() => app.Services.GetRequiredService<AuthDatabase>().WarmUpAsync(app.Lifetime.ApplicationStopping), cancellationToken);
         await app.WaitForShutdownAsync(cancellationToken);

@@ -31,6 +31,11 @@ internal sealed record ListeningSettings
             reader.Error("PublicOrigin", "the origin that browsers see is missing", "Write one such as https://app.example.com");
         }
 
+        if (origin is null && embedded && urls is [var first, ..] && IsHttpOverNetwork(first))
+        {
+            reader.Error("PublicOrigin", $"without it people would send passwords and cookies to {first} in clear", "Write the https origin that they use, or listen on loopback");
+        }
+
         var bound = urls.Concat(endpoints.Where(pair => pair.Key.EndsWith(":Url", StringComparison.OrdinalIgnoreCase)).Select(pair => pair.Value!));
         return new ListeningSettings
         {
@@ -41,6 +46,11 @@ internal sealed record ListeningSettings
                 ?? [.. DefaultHosts(origin, embedded, bound).Distinct(StringComparer.OrdinalIgnoreCase)],
         };
     }
+
+    /// <summary>Every address at once (<c>http://+:8080</c>) is left: that is how containers listen behind a proxy.</summary>
+    private static bool IsHttpOverNetwork(string url) =>
+        Uri.TryCreate(url, UriKind.Absolute, out var address)
+        && address is { Scheme: "http", IsLoopback: false } && address.IdnHost is not ("0.0.0.0" or "::");
 
     private static IEnumerable<string> DefaultHosts(string? origin, bool embedded, IEnumerable<string> bound) =>
         // Without a public origin the first bound address takes its place.
