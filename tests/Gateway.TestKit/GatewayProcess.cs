@@ -133,6 +133,7 @@ public sealed class GatewayProcess : IAsyncDisposable
         start =>
         {
             start.WorkingDirectory = folder;
+            start.Environment["DOTNET_TieredPGO"] = "0"; // a short life isn't worth profiling
             foreach (var (name, value) in environment)
             {
                 start.Environment[name] = value;
