@@ -55,6 +55,12 @@ internal static class ProblemAnswer
             response.Headers.RetryAfter = RetryAfterSeconds;
         }
 
+        if (problem.Status == StatusCodes.Status401Unauthorized && response.Headers.WWWAuthenticate.Count == 0)
+        {
+            // RFC 9110 section 15.5.2: a 401 always says which scheme would do.
+            response.Headers.WWWAuthenticate = "Bearer";
+        }
+
         return HttpMethods.IsHead(context.Request.Method) ? Task.CompletedTask : response.Body.WriteAsync(buffer.WrittenMemory, context.RequestAborted).AsTask();
     }
 

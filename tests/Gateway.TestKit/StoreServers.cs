@@ -19,7 +19,7 @@ public sealed class StoreServers : IAsyncDisposable
     /// Settings for the environment of a <see cref="GatewayProcess"/>, or of several on the same empty stores: none for the embedded ones,
     /// for the real ones what they require. Passwords are hashed at a cost that only tests may use.
     /// </summary>
-    public async Task<Dictionary<string, string?>> EnvironmentAsync(StoreKind kind)
+    public async Task<IDictionary<string, string?>> EnvironmentAsync(StoreKind kind)
     {
         var environment = new Dictionary<string, string?>(StringComparer.Ordinal)
         {

@@ -15,10 +15,10 @@ internal sealed class BackendCookieOptions
 /// </summary>
 internal sealed class BackendCookies(BackendCookieOptions options, PublicOrigin origin)
 {
-    /// <summary>Takes the cookies away from the browser.</summary>
+    /// <summary>Takes the cookies that the browser has away from it.</summary>
     public void Delete(HttpContext context)
     {
-        foreach (var name in options.Names)
+        foreach (var name in options.Names.Where(context.Request.Cookies.ContainsKey))
         {
             context.Response.Cookies.Delete(name, new CookieOptions { Path = "/", Secure = origin.IsHttps, HttpOnly = true });
         }

@@ -64,7 +64,7 @@ internal static class CommandLine
     }
 
     /// <summary>What a running gateway does for somebody else's command line.</summary>
-    private static RootCommand RemoteRoot(Func<CommandContext> context) => [UsersCommand.Create(context)];
+    private static RootCommand RemoteRoot(Func<CommandContext> context) => [ExplainCommand.Create(context), UsersCommand.Create(context)];
 
     private static RootCommand Root(Func<CommandContext> context)
     {

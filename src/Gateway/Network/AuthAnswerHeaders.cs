@@ -10,7 +10,7 @@ internal sealed class AuthAnswerHeaders(RequestDelegate next, AuthOptions option
     /// <summary>Sets the headers; an endpoint may say it differently (assets may be kept).</summary>
     public Task InvokeAsync(HttpContext context)
     {
-        if (context.Request.Path.StartsWithSegments(basePath)) // in any case, as routing compares
+        if (context.Request.Path.StartsWithSegments(basePath, StringComparison.OrdinalIgnoreCase)) // as routing compares
         {
             var headers = context.Response.Headers;
             headers.CacheControl = "no-store";

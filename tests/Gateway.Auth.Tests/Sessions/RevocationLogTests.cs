@@ -1,4 +1,3 @@
-using Gateway.Auth.Access;
 using Gateway.Auth.AccessTokens;
 using Gateway.Auth.Sessions;
 using Gateway.Auth.Storage;

@@ -42,8 +42,8 @@ public class SettingsDefaultTests
     }
 
     [Theory]
-    [InlineData("http://192.168.1.5:8080;http://10.0.0.1", "192.168.1.5")]
-    [InlineData("http://[fd00::1]:8080", "[fd00::1]")]
+    [InlineData("https://192.168.1.5:8443;http://10.0.0.1", "192.168.1.5")]
+    [InlineData("https://[fd00::1]:8443", "[fd00::1]")]
     public void Without_a_public_origin_the_first_address_is_served_too(string urls, string host)
     {
         using var folder = new SettingsFolder();

@@ -120,6 +120,7 @@ public class SettingsErrorTests
     [InlineData("SignUp:RequireVerifiedEmail", "SignUp__RequireVerifiedEmail=true")]
     [InlineData("SignUp:RequireVerifiedEmail", "SignUp__RequireVerifiedEmail=yes")]
     [InlineData("PublicOrigin", "PublicOrigin=http://app.example.com")]
+    [InlineData("PublicOrigin", "ASPNETCORE_URLS=http://192.168.1.5:8080")]
     [InlineData("PublicOrigin", "PublicOrigin=https://app.example.com/path")]
     [InlineData("PublicOrigin", "PublicOrigin=https://app.example.com?")]
     [InlineData("PublicOrigin", "PublicOrigin=https://user@app.example.com")]

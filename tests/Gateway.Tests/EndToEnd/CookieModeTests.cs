@@ -55,7 +55,7 @@ public sealed class CookieModeTests(SharedWorlds worlds)
         Assert.NotEqual(cookie, refreshed.Cookie);
         (await client.SendAsync("GET /auth/me", cookie: refreshed.Cookie)).Expect(200);
 
-        var signedOut = (await client.SendAsync("POST /auth/signout", cookie: refreshed.Cookie)).Expect(204);
+        var signedOut = (await client.SendAsync("POST /auth/signout", cookie: refreshed.Cookie + "; PHPSESSID=hers")).Expect(204);
         Assert.Equal("", signedOut.Cookie);
         Assert.Contains(signedOut.Headers["Set-Cookie"], line => line.StartsWith("PHPSESSID=;", StringComparison.Ordinal) && line.Contains("1970", StringComparison.Ordinal));
         (await client.SendAsync("GET /auth/me", cookie: refreshed.Cookie)).ExpectProblem(401, "unauthenticated");
@@ -72,7 +72,7 @@ public sealed class CookieModeTests(SharedWorlds worlds)
         var eve = (await client.SignUpAsync()).Email;
         var first = await client.SignInWithCookieAsync(ada);
 
-        var second = (await client.SendAsync("POST /auth/signin?cookies=true", new { email = eve, password = ApiClient.Password }, cookie: first)).Expect(200);
+        var second = (await client.SendAsync("POST /auth/signin?cookies=true", new { email = eve, password = ApiClient.Password }, cookie: first + "; PHPSESSID=hers")).Expect(200);
 
         Assert.NotEqual(first, second.Cookie);
         Assert.Contains(second.Headers["Set-Cookie"], line => line.StartsWith("PHPSESSID=;", StringComparison.Ordinal));

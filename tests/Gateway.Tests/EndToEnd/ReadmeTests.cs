@@ -1,7 +1,6 @@
 using System.Reflection;
 using System.Text.Json;
 using Gateway.Auth;
-using Gateway.Routes;
 using Gateway.Tests.Configuration;
 using Gateway.Tests.Routes;
 using Xunit;

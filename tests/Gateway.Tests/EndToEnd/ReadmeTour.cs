@@ -39,6 +39,7 @@ internal sealed class ReadmeTour : IDisposable
             WorkingDirectory = folder.FullName,
             RedirectStandardOutput = true,
             RedirectStandardInput = true,
+            UseShellExecute = false,
             Environment =
             {
                 ["GATEWAY__Urls"] = $"http://localhost:{port}",

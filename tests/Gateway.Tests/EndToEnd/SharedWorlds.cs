@@ -1,5 +1,4 @@
 using Gateway.TestKit;
-using Xunit;
 
 namespace Gateway.Tests.EndToEnd;
 

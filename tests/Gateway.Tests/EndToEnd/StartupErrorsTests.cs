@@ -55,7 +55,7 @@ public sealed class StartupErrorsTests(StoreServers servers)
     [Theory, MemberData(nameof(StoreKinds.All), MemberType = typeof(StoreKinds))]
     public async Task A_wrong_master_secret_is_an_error_and_never_makes_new_keys(StoreKind kind)
     {
-        var environment = await servers.EnvironmentAsync(kind);
+        var environment = new Dictionary<string, string?>(await servers.EnvironmentAsync(kind), StringComparer.Ordinal);
         environment["GATEWAY__Auth__MasterSecret"] = "the master secret of the first start";
         await using var gateway = new GatewayProcess(environment: environment);
         await gateway.StartAsync(TestContext.Current.CancellationToken);
@@ -89,7 +89,7 @@ public sealed class StartupErrorsTests(StoreServers servers)
     [InlineData("Postgres", "Host=127.0.0.1;Port=9;Username=x;Database=x", "PostgreSQL cannot be reached")]
     public async Task A_store_that_is_away_is_named(string name, string value, string sentence)
     {
-        var environment = await servers.EnvironmentAsync(StoreKind.Real);
+        var environment = new Dictionary<string, string?>(await servers.EnvironmentAsync(StoreKind.Real), StringComparer.Ordinal);
         environment[$"GATEWAY__ConnectionStrings__{name}"] = value;
         await using var gateway = new GatewayProcess(environment: environment);
 

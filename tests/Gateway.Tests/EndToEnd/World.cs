@@ -27,7 +27,7 @@ internal sealed class World : IAsyncDisposable
     public static async Task<World> StartAsync(StoreServers servers, StoreKind kind)
     {
         var backend = new RecordingBackend { Answer = ScriptedAnswers.For };
-        var environment = await servers.EnvironmentAsync(kind);
+        var environment = new Dictionary<string, string?>(await servers.EnvironmentAsync(kind), StringComparer.Ordinal);
         environment["GATEWAY__SignOut__BackendCookies"] = "PHPSESSID";
         var world = new World(new GatewayProcess(routesJson: StoryRoutes.Json(backend.Address), environment: environment), backend, environment);
         await world.Gateway.StartAsync(TestContext.Current.CancellationToken);

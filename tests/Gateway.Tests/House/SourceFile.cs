@@ -14,7 +14,7 @@ internal sealed partial record SourceFile(string Path, string Text)
     public IReadOnlyList<string> Folders => Path.Split('/')[..^1];
 
     /// <summary>The namespaces it uses.</summary>
-    public IEnumerable<string> Usings => Using().Matches(Text).Select(match => match.Groups[1].Value);
+    public IEnumerable<string> Usings => Using().Matches(Text).Select(match => match.Groups["name"].Value);
 
     /// <summary>The folder of <c>Gateway.Auth</c> that it lies in; null for its root and for other projects.</summary>
     public string? AuthFolder => Folders is ["src", "Gateway.Auth", var folder, ..] ? folder : null;
@@ -28,6 +28,6 @@ internal sealed partial record SourceFile(string Path, string Text)
             .OrderBy(file => file.Path, StringComparer.Ordinal);
     }
 
-    [GeneratedRegex(@"^(?:global )?using (?:static )?(?:\w+ = )?([\w.]+);", RegexOptions.Multiline)]
+    [GeneratedRegex(@"^(?:global )?using (?:static )?(?:\w+ = )?(?<name>[\w.]+);", RegexOptions.Multiline | RegexOptions.ExplicitCapture)]
     private static partial Regex Using();
 }
