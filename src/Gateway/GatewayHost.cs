@@ -30,6 +30,8 @@ internal static class GatewayHost
     /// <exception cref="OperatorException">Something that only the operator can put right.</exception>
     public static async Task RunAsync(Settings settings, CancellationToken cancellationToken)
     {
+        // First: the embedded server starts on another core while the rest is put together.
+        await using var stores = Stores.BeginOpening(settings);
         var routes = RoutesFile.Load(settings.Folder.RoutesFile, settings.Auth.BasePath) switch
         {
             RoutesLoadResult.Loaded loaded => loaded.Table,
@@ -37,7 +39,6 @@ internal static class GatewayHost
             _ => throw new UnreachableException(),
         };
         await using var demo = routes.UsesDemo ? await DemoBackend.StartAsync(TimeProvider.System, cancellationToken) : null;
-        await using var stores = Stores.BeginOpening(settings);
         await using var app = Build(settings, routes, demo?.Address);
         await stores.OpenAsync(app.Services, cancellationToken);
 
