@@ -1,0 +1,75 @@
+using System.Net;
+using System.Net.Http.Headers;
+using Gateway.TestKit;
+using WireMock.RequestBuilders;
+using WireMock.ResponseBuilders;
+using WireMock.Server;
+using Xunit;
+
+namespace Gateway.Tests.EndToEnd;
+
+/// <summary>Backends that behave: conditional answers, errors of their own, slowness.</summary>
+public sealed class BackendBehaviourTests : IAsyncLifetime
+{
+    private readonly WireMockServer backend = WireMockServer.Start();
+    private readonly HttpClient http = new();
+    private GatewayProcess gateway = null!;
+
+    public async ValueTask InitializeAsync()
+    {
+        backend.Given(Request.Create().WithPath("/page").UsingGet()).AtPriority(2)
+            .RespondWith(Response.Create().WithStatusCode(200).WithHeader("ETag", "\"v1\"").WithBody("the page"));
+        backend.Given(Request.Create().WithPath("/page").UsingGet().WithHeader("If-None-Match", "\"v1\"")).AtPriority(1)
+            .RespondWith(Response.Create().WithStatusCode(304));
+        backend.Given(Request.Create().WithPath("/broken")).RespondWith(Response.Create().WithStatusCode(500).WithBody("the application's own error"));
+        backend.Given(Request.Create().WithPath("/slow")).RespondWith(Response.Create().WithBody("too late").WithDelay(TimeSpan.FromSeconds(20)));
+        gateway = new GatewayProcess(routesJson: $$"""
+            {
+              "ReverseProxy": {
+                "Routes": { "site": { "ClusterId": "app", "AuthorizationPolicy": "anonymous", "Match": { "Path": "/{**rest}" } } },
+                "Clusters": { "app": {
+                  "HttpRequest": { "ActivityTimeout": "00:00:01" },
+                  "Destinations": { "one": { "Address": "{{backend.Url}}/" } } } }
+              }
+            }
+            """);
+        await gateway.StartAsync(TestContext.Current.CancellationToken);
+        http.BaseAddress = new Uri(gateway.Address);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        http.Dispose();
+        await gateway.DisposeAsync();
+        backend.Dispose();
+    }
+
+    [Fact]
+    public async Task A_conditional_request_is_the_backends_to_answer()
+    {
+        using var first = await http.GetAsync("/page", TestContext.Current.CancellationToken);
+        using var request = new HttpRequestMessage(HttpMethod.Get, "/page");
+        request.Headers.IfNoneMatch.Add(new EntityTagHeaderValue(first.Headers.ETag!.Tag));
+        using var second = await http.SendAsync(request, TestContext.Current.CancellationToken);
+
+        Assert.Equal((HttpStatusCode.OK, HttpStatusCode.NotModified), (first.StatusCode, second.StatusCode));
+    }
+
+    [Fact]
+    public async Task The_applications_own_error_is_shown_as_it_is()
+    {
+        using var answer = await http.GetAsync("/broken", TestContext.Current.CancellationToken);
+
+        Assert.Equal(HttpStatusCode.InternalServerError, answer.StatusCode);
+        Assert.Equal("the application's own error", await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken));
+    }
+
+    [Fact]
+    public async Task A_backend_that_takes_too_long_is_504()
+    {
+        using var answer = await http.GetAsync("/slow", TestContext.Current.CancellationToken);
+
+        Assert.Equal(HttpStatusCode.GatewayTimeout, answer.StatusCode);
+        Assert.Equal("application/problem+json", answer.Content.Headers.ContentType!.MediaType);
+    }
+}
