@@ -133,7 +133,9 @@ public sealed class GatewayProcess : IAsyncDisposable
         start =>
         {
             start.WorkingDirectory = folder;
-            start.Environment["DOTNET_TieredPGO"] = "0"; // a short life isn't worth profiling
+            // A short life isn't worth profiling, or compiling anything twice.
+            start.Environment["DOTNET_TieredPGO"] = "0";
+            start.Environment["DOTNET_TC_CallCounting"] = "0";
             foreach (var (name, value) in environment)
             {
                 start.Environment[name] = value;

@@ -22,14 +22,20 @@ public sealed class BackendBehaviourTests : IAsyncLifetime
         backend.Given(Request.Create().WithPath("/page").UsingGet().WithHeader("If-None-Match", "\"v1\"")).AtPriority(1)
             .RespondWith(Response.Create().WithStatusCode(304));
         backend.Given(Request.Create().WithPath("/broken")).RespondWith(Response.Create().WithStatusCode(500).WithBody("the application's own error"));
-        backend.Given(Request.Create().WithPath("/slow")).RespondWith(Response.Create().WithBody("too late").WithDelay(TimeSpan.FromSeconds(20)));
+        backend.Given(Request.Create().WithPath("/slow")).RespondWith(Response.Create().WithBody("too late").WithDelay(TimeSpan.FromMinutes(2)));
         gateway = new GatewayProcess(routesJson: $$"""
             {
               "ReverseProxy": {
-                "Routes": { "site": { "ClusterId": "app", "AuthorizationPolicy": "anonymous", "Match": { "Path": "/{**rest}" } } },
-                "Clusters": { "app": {
-                  "HttpRequest": { "ActivityTimeout": "00:00:01" },
-                  "Destinations": { "one": { "Address": "{{backend.Url}}/" } } } }
+                "Routes": {
+                  "site": { "ClusterId": "app", "AuthorizationPolicy": "anonymous", "Match": { "Path": "/{**rest}" } },
+                  "slow": { "ClusterId": "impatient", "AuthorizationPolicy": "anonymous", "Match": { "Path": "/slow" } }
+                },
+                "Clusters": {
+                  "app": { "Destinations": { "one": { "Address": "{{backend.Url}}/" } } },
+                  "impatient": {
+                    "HttpRequest": { "ActivityTimeout": "00:00:01" },
+                    "Destinations": { "one": { "Address": "{{backend.Url}}/" } } }
+                }
               }
             }
             """);
@@ -48,11 +54,12 @@ public sealed class BackendBehaviourTests : IAsyncLifetime
     public async Task A_conditional_request_is_the_backends_to_answer()
     {
         using var first = await http.GetAsync("/page", TestContext.Current.CancellationToken);
+        Assert.Equal(HttpStatusCode.OK, first.StatusCode);
         using var request = new HttpRequestMessage(HttpMethod.Get, "/page");
         request.Headers.IfNoneMatch.Add(new EntityTagHeaderValue(first.Headers.ETag!.Tag));
         using var second = await http.SendAsync(request, TestContext.Current.CancellationToken);
 
-        Assert.Equal((HttpStatusCode.OK, HttpStatusCode.NotModified), (first.StatusCode, second.StatusCode));
+        Assert.Equal(HttpStatusCode.NotModified, second.StatusCode);
     }
 
     [Fact]

@@ -18,13 +18,13 @@ public sealed partial class HouseTests
     [Fact]
     public void Dependencies_go_one_way()
     {
-        None(
+        AssertNone(
             "Gateway.Auth knows people and tokens, not YARP and not the edge: hand it what it needs from Gateway",
             from file in Auth
             from name in file.Usings
             where IsIn(name, "Yarp") || (IsIn(name, "Gateway") && !IsIn(name, "Gateway.Auth"))
             select $"{file.Path} uses {name}");
-        None(
+        AssertNone(
             "Gateway.EmbeddedRedis is a server and knows nothing of the gateway",
             from file in SourceFile.All
             where file.Path.StartsWith("src/Gateway.EmbeddedRedis/", StringComparison.Ordinal)
@@ -37,7 +37,7 @@ public sealed partial class HouseTests
     public void Verbs_use_nouns_and_nothing_in_a_folder_uses_a_verb()
     {
         Assert.All(Verbs, verb => Assert.Contains(Auth, file => string.Equals(file.AuthFolder, verb, StringComparison.Ordinal)));
-        None(
+        AssertNone(
             "Move what two features share into a noun (Users, Sessions, Passwords, ...)",
             from file in Auth
             where file.AuthFolder is not null
@@ -48,7 +48,7 @@ public sealed partial class HouseTests
     }
 
     [Fact]
-    public void A_file_can_be_read_in_one_sitting() => None(
+    public void A_file_can_be_read_in_one_sitting() => AssertNone(
         $"Take it apart: no file has more than {MaxLines} lines",
         from file in SourceFile.All
         let lines = file.Text.AsSpan().Count('\n')
@@ -56,12 +56,12 @@ public sealed partial class HouseTests
         select $"{file.Path} has {lines}");
 
     [Fact]
-    public void Folders_are_named_for_what_they_are_about() => None(
+    public void Folders_are_named_for_what_they_are_about() => AssertNone(
         "Put the file where its feature is",
         SourceFile.All.SelectMany(file => file.Folders).Intersect(DrawersForAnything, StringComparer.OrdinalIgnoreCase));
 
     [Fact]
-    public void What_can_be_called_is_in_one_file() => None(
+    public void What_can_be_called_is_in_one_file() => AssertNone(
         "Map endpoints of the auth API in AuthEndpoints.cs",
         from file in Auth
         where file.Name is not "AuthEndpoints.cs"
@@ -75,8 +75,8 @@ public sealed partial class HouseTests
                       where file.Folders[0] is "src"
                       from match in LogsAnEvent().Matches(file.Text)
                       select (file.Path, Id: match.Groups[1].Value)).ToList();
-        None("Begin [LoggerMessage(...)] with an event id", events.Where(entry => entry.Id.Length == 0).Select(entry => entry.Path));
-        None(
+        AssertNone("Begin [LoggerMessage(...)] with an event id", events.Where(entry => entry.Id.Length == 0).Select(entry => entry.Path));
+        AssertNone(
             "Give each event an id of its own",
             from entry in events
             group entry.Path by entry.Id into same
@@ -85,7 +85,7 @@ public sealed partial class HouseTests
     }
 
     [Fact]
-    public void Clocks_and_ids_are_injected() => None(
+    public void Clocks_and_ids_are_injected() => AssertNone(
         "Take a TimeProvider instead of silencing the rule",
         SourceFile.All.Where(file => SilencesBannedSymbols().IsMatch(file.Text)).Select(file => file.Path));
 
@@ -106,14 +106,14 @@ public sealed partial class HouseTests
     }
 
     [Fact]
-    public void A_test_asserts_something() => None(
+    public void A_test_asserts_something() => AssertNone(
         "Say in the test what must be true",
         SourceFile.All.Where(file => IsATest().IsMatch(file.Text) && !AssertsSomething().IsMatch(file.Text)).Select(file => file.Path));
 
     private static bool IsIn(string name, string parent) =>
         string.Equals(name, parent, StringComparison.Ordinal) || name.StartsWith(parent + ".", StringComparison.Ordinal);
 
-    internal static void None(string rule, IEnumerable<string> offenders)
+    internal static void AssertNone(string rule, IEnumerable<string> offenders)
     {
         var list = offenders.ToList();
         Assert.True(list.Count == 0, $"{rule}:\n{string.Join('\n', list)}");

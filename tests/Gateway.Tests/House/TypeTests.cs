@@ -23,14 +23,14 @@ public sealed class TypeTests
 
     [Fact]
     public void Nothing_is_public_that_nobody_was_promised() =>
-        HouseTests.None("Make it internal", Types.Except(Promised).Where(type => type.IsVisible).Select(type => type.FullName!));
+        HouseTests.AssertNone("Make it internal", Types.Except(Promised).Where(type => type.IsVisible).Select(type => type.FullName!));
 
     [Fact]
     public void A_class_is_sealed_unless_it_is_made_to_be_inherited() =>
-        HouseTests.None("Make it sealed, static or abstract", Types.Where(type => type is { IsClass: true, IsSealed: false, IsAbstract: false }).Select(type => type.FullName!));
+        HouseTests.AssertNone("Make it sealed, static or abstract", Types.Where(type => type is { IsClass: true, IsSealed: false, IsAbstract: false }).Select(type => type.FullName!));
 
     [Fact]
-    public void What_returns_a_task_ends_in_Async() => HouseTests.None(
+    public void What_returns_a_task_ends_in_Async() => HouseTests.AssertNone(
         "Let the name end in Async",
         from type in Types
         where !typeof(Delegate).IsAssignableFrom(type)
