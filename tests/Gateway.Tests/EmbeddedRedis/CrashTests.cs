@@ -12,7 +12,7 @@ public sealed class CrashTests : IDisposable
 {
     private readonly string folder = Directory.CreateTempSubdirectory("gateway-crash-").FullName;
 
-    /// <summary>Twenty kills; GATEWAY_CRASH_ROUNDS asks for another number.</summary>
+    /// <summary>Twenty kills; <c>tests/endurance</c> asks for a hundred.</summary>
     private static int Rounds => int.TryParse(Environment.GetEnvironmentVariable("GATEWAY_CRASH_ROUNDS"), CultureInfo.InvariantCulture, out var rounds) ? rounds : 20;
 
     [Fact]

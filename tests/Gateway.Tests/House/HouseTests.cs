@@ -131,6 +131,6 @@ public sealed partial class HouseTests
     [GeneratedRegex(@"^ *\[(?:Fact|Theory|Property)\b", RegexOptions.Multiline)]
     private static partial Regex IsATest();
 
-    [GeneratedRegex(@"Assert\.|\bNone\(|public (?:bool|Property) ")]
+    [GeneratedRegex(@"Assert\.|\bAssertNone\(|public (?:bool|Property) ")]
     private static partial Regex AssertsSomething();
 }
