@@ -5,17 +5,17 @@ using StackExchange.Redis;
 namespace Gateway.Auth.Sessions;
 
 /// <summary>
-/// The revocations of all replicas, in Redis: a sorted set, scored by the time of writing. Every replica reads what is new several
-/// times a second, so that no request has to ask. It survives restarts: an access token stays dead although its session is gone.
+/// The revocations of all replicas, in Redis: a sorted set in the order of writing. Every replica reads what is new when a message hints
+/// that there is something, and several times a second anyway, so that no request has to ask. It survives restarts: an access token stays
+/// dead although its session is gone.
 /// </summary>
 internal sealed class RevocationLog(RedisConnection redis, Revocations revocations, TimeProvider clock)
 {
-    private static readonly RedisKey Key = "ag:{revocations}";
+    /// <summary>A message here means: read now. It says nothing else, and nothing depends on its arrival.</summary>
+    public static readonly RedisChannel Hints = RedisChannel.Literal("ag:revocations");
 
-    /// <summary>Replicas' clocks may differ by 2 s (more is not ready); entries this much older than the newest seen are read again.</summary>
-    private static readonly TimeSpan Overlap = TimeSpan.FromSeconds(10);
-
-    private double newestScore = double.NegativeInfinity;
+    private const int EntriesPerRead = 5_000;
+    private const int EntriesPerWrite = 500; // Lua's unpack has an end
 
     /// <summary>
     /// How long an entry matters: no access token is older, and no cookie is trusted that long without asking again. That is an hour at most
@@ -23,23 +23,61 @@ internal sealed class RevocationLog(RedisConnection redis, Revocations revocatio
     /// </summary>
     private static readonly TimeSpan Retention = TimeSpan.FromMinutes(65);
 
+    /// <summary>Another replica, with another clock, may have trimmed what is nearly as old as <see cref="Retention"/>.</summary>
+    private static readonly TimeSpan TrimTolerance = TimeSpan.FromMinutes(1);
+
+    private static readonly RedisKey Key = "ag:{revocations}";
+    private static readonly RedisScript AppendScript = RedisScript.Load("Sessions", "append-revocations");
+    private static readonly RedisScript ReadScript = RedisScript.Load("Sessions", "read-revocations");
+
+    private (string Entry, long Score)? newest;
+
     /// <summary>Makes ended sessions known, here at once and to the other replicas when they read next.</summary>
-    public Task AppendEndedAsync(IEnumerable<Guid> sessionIds) =>
-        // The member does not say when: whoever signs out again and again has one entry.
-        AppendAsync([.. sessionIds.Select(id => $"s:{id:N}")]);
+    public Task AppendEndedAsync(IEnumerable<Guid> sessionIds) => AppendAsync(sessionIds.Select(Ended));
 
     /// <summary>Makes known that credentials of the account with an older version are not good any more.</summary>
-    public Task AppendVersionAsync(Guid userId, int version) => AppendAsync([$"v:{userId:N}:{version}"]);
+    public Task AppendVersionAsync(Guid userId, int version) => AppendAsync([Raised(userId, version)]);
 
-    /// <summary>Reads what is new since the last time (the first time: everything), and forgets what is old.</summary>
+    /// <summary>
+    /// Reads what is new since the last time (the first time: everything). When the store has lost what was read before, everything is read
+    /// again and what is missing is written again, for the replicas that start later. Not to be called twice at once.
+    /// </summary>
     public async Task ReadAsync()
     {
         var now = clock.GetUtcNow();
-        var from = newestScore - Overlap.TotalMilliseconds;
-        foreach (var entry in await redis.Database.SortedSetRangeByScoreWithScoresAsync(Key, from))
+        if (newest is { } known && now - Time(known.Score) > Retention - TrimTolerance)
         {
-            Apply((string)entry.Element!, entry.Score);
-            newestScore = Math.Max(newestScore, entry.Score);
+            newest = null;
+        }
+
+        HashSet<string>? present = null;
+        RedisResult[] page;
+        do
+        {
+            page = (RedisResult[])(await ReadScript.RunAsync(redis.Database, [Key], [newest?.Entry ?? "", newest?.Score ?? 0, EntriesPerRead]))!;
+            if ((string?)page[0] == "lost")
+            {
+                present = new HashSet<string>(StringComparer.Ordinal);
+            }
+
+            for (var i = 1; i < page.Length; i += 2)
+            {
+                var (entry, score) = ((string)page[i]!, (long)(double)page[i + 1]);
+                Apply(entry, score);
+                present?.Add(entry);
+                newest = (entry, score);
+            }
+        }
+        while (page.Length == 1 + (2 * EntriesPerRead));
+
+        if (present is not null)
+        {
+            if (present.Count == 0)
+            {
+                newest = null;
+            }
+
+            await AppendAsync(Remembered().Where(entry => !present.Contains(entry)));
         }
 
         revocations.ReadAt(now);
@@ -52,22 +90,35 @@ internal sealed class RevocationLog(RedisConnection redis, Revocations revocatio
         await redis.Database.SortedSetRemoveRangeByScoreAsync(Key, double.NegativeInfinity, (clock.GetUtcNow() - Retention).ToUnixTimeMilliseconds());
     }
 
-    private async Task AppendAsync(string[] members)
-    {
-        if (members.Length == 0)
-        {
-            return;
-        }
+    // The entries don't say when: whoever signs out again and again has one.
+    private static string Ended(Guid sessionId) => $"s:{sessionId:N}";
 
-        var score = clock.GetUtcNow().ToUnixTimeMilliseconds();
-        await redis.Database.SortedSetAddAsync(Key, [.. members.Select(member => new SortedSetEntry(member, score))]);
-        Array.ForEach(members, member => Apply(member, score));
+    private static string Raised(Guid userId, int version) => $"v:{userId:N}:{version}";
+
+    private static DateTimeOffset Time(long score) => DateTimeOffset.FromUnixTimeMilliseconds(score);
+
+    private IEnumerable<string> Remembered() =>
+        [.. revocations.EndedSessions.Select(Ended), .. revocations.RaisedVersions.Select(raised => Raised(raised.UserId, raised.Version))];
+
+    private async Task AppendAsync(IEnumerable<string> entries)
+    {
+        foreach (var some in entries.Chunk(EntriesPerWrite))
+        {
+            var first = (long)await AppendScript.RunAsync(
+                redis.Database, [Key], [clock.GetUtcNow().ToUnixTimeMilliseconds(), .. some.Select(entry => (RedisValue)entry)]);
+            for (var i = 0; i < some.Length; i++)
+            {
+                Apply(some[i], first + i);
+            }
+
+            await redis.Subscriber.PublishAsync(Hints, RedisValue.EmptyString, CommandFlags.FireAndForget);
+        }
     }
 
-    private void Apply(string member, double score)
+    private void Apply(string entry, long score)
     {
-        var forgetAt = DateTimeOffset.FromUnixTimeMilliseconds((long)score) + Retention;
-        switch (member.Split(':'))
+        var forgetAt = Time(score) + Retention;
+        switch (entry.Split(':'))
         {
             case ["s", var id]:
                 revocations.Add(new RevokedSession(Guid.ParseExact(id, "N"), forgetAt));

@@ -24,12 +24,21 @@ internal sealed class Revocations(RevocationOptions options, TimeProvider clock)
     public bool Concerns(CallerIdentity caller) =>
         endedSessions.ContainsKey(caller.SessionId) || IsOutdated(caller.UserId, caller.SecurityVersion);
 
+    /// <summary>Whether the session has ended, though the store may have lost that.</summary>
+    public bool HasEnded(Guid sessionId) => endedSessions.ContainsKey(sessionId);
+
     /// <summary>Whether a newer security version of the account is known.</summary>
     public bool IsOutdated(Guid userId, int version) =>
         minimumVersions.TryGetValue(userId, out var minimum) && version < minimum.Version;
 
     /// <summary>The security version that credentials of the account need at least; 0 when nothing is known.</summary>
     public int MinimumVersion(Guid userId) => minimumVersions.TryGetValue(userId, out var minimum) ? minimum.Version : 0;
+
+    /// <summary>The sessions known to have ended.</summary>
+    public IEnumerable<Guid> EndedSessions => endedSessions.Select(entry => entry.Key);
+
+    /// <summary>The accounts known to have changed, with the version that is good now.</summary>
+    public IEnumerable<(Guid UserId, int Version)> RaisedVersions => minimumVersions.Select(entry => (entry.Key, entry.Value.Version));
 
     /// <summary>A session has ended.</summary>
     public void Add(RevokedSession entry) => endedSessions[entry.SessionId] = entry.ForgetAt;

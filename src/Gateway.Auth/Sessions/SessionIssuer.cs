@@ -64,7 +64,8 @@ internal sealed class SessionIssuer(
             return new RotationResult.Refused();
         }
 
-        if (await users.FindByIdAsync(credential.UserId, CancellationToken.None) is not { DisabledAt: null } user)
+        // A session that has ended and is still there: a failover lost its end.
+        if (revocations.HasEnded(session.Id) || await users.FindByIdAsync(credential.UserId, CancellationToken.None) is not { DisabledAt: null } user)
         {
             await revocation.EndAsync(credential.UserId, credential.SessionId);
             return new RotationResult.Refused();

@@ -11,6 +11,10 @@ internal sealed class RedisConnection : IAsyncDisposable
     /// <exception cref="InvalidOperationException">Called before <see cref="OpenAsync"/>.</exception>
     public IDatabase Database => multiplexer?.GetDatabase() ?? throw new InvalidOperationException("Redis has not been connected.");
 
+    /// <summary>Messages between replicas.</summary>
+    /// <exception cref="InvalidOperationException">Called before <see cref="OpenAsync"/>.</exception>
+    public ISubscriber Subscriber => multiplexer?.GetSubscriber() ?? throw new InvalidOperationException("Redis has not been connected.");
+
     /// <summary>Connects.</summary>
     /// <param name="connectionString">StackExchange.Redis' format.</param>
     /// <exception cref="RedisConnectionException">The server cannot be reached.</exception>

@@ -2,6 +2,7 @@ using Gateway.Auth.AccessTokens;
 using Gateway.Auth.Sessions;
 using Gateway.Auth.Storage;
 using Gateway.TestKit;
+using Microsoft.Extensions.Time.Testing;
 
 namespace Gateway.Auth.Tests.Sessions;
 
@@ -50,5 +51,100 @@ public sealed class RevocationLogTests(StoreServers servers)
         }
 
         Assert.Equal(2, await world.Get<RedisConnection>().Database.SortedSetLengthAsync("ag:{revocations}"));
+    }
+
+    [Theory]
+    [InlineData(StoreKind.Embedded)]
+    [InlineData(StoreKind.Real)]
+    public async Task Writers_with_different_clocks_hide_nothing_from_a_reader(StoreKind kind)
+    {
+        using var stores = await servers.CreateAsync(kind);
+        await using var reader = await AuthWorld.CreateAsync(stores);
+        await using var ahead = await AuthWorld.CreateAsync(stores, new FakeTimeProvider(reader.Clock.GetUtcNow() + TimeSpan.FromSeconds(2)));
+        await using var behind = await AuthWorld.CreateAsync(stores, new FakeTimeProvider(reader.Clock.GetUtcNow() - TimeSpan.FromSeconds(2)));
+        var ended = Enumerable.Range(0, 6).Select(_ => Guid.CreateVersion7(reader.Clock.GetUtcNow())).ToList();
+
+        foreach (var (id, i) in ended.Select((id, i) => (id, i)))
+        {
+            await (i % 2 == 0 ? ahead : behind).Get<RevocationLog>().AppendEndedAsync([id]);
+            await reader.Get<RevocationLog>().ReadAsync();
+            Assert.True(reader.Get<Revocations>().HasEnded(id), $"Entry {i} was passed over.");
+        }
+    }
+
+    [Theory]
+    [InlineData(StoreKind.Embedded)]
+    [InlineData(StoreKind.Real)]
+    public async Task More_entries_than_one_read_takes_arrive_all(StoreKind kind)
+    {
+        using var stores = await servers.CreateAsync(kind);
+        await using var writer = await AuthWorld.CreateAsync(stores);
+        await using var reader = await AuthWorld.CreateAsync(stores, writer.Clock);
+        var ended = Enumerable.Range(0, 12_001).Select(_ => Guid.CreateVersion7(writer.Clock.GetUtcNow())).ToList();
+
+        await writer.Get<RevocationLog>().AppendEndedAsync(ended);
+        await reader.Get<RevocationLog>().ReadAsync();
+
+        Assert.All(ended, id => Assert.True(reader.Get<Revocations>().HasEnded(id)));
+    }
+
+    [Theory]
+    [InlineData(StoreKind.Embedded)]
+    [InlineData(StoreKind.Real)]
+    public async Task A_store_that_was_emptied_is_told_again_what_the_replicas_know(StoreKind kind)
+    {
+        using var stores = await servers.CreateAsync(kind);
+        await using var world = await AuthWorld.CreateAsync(stores);
+        var (user, session) = (await world.AddUserAsync(), Guid.CreateVersion7(world.Clock.GetUtcNow()));
+        await world.Get<SessionRevocation>().EndAsync(user.Id, session);
+        await world.Get<SessionRevocation>().UserChangedAsync(user.Id, 7);
+        await world.Get<RevocationLog>().ReadAsync();
+        await world.Get<RedisConnection>().Database.KeyDeleteAsync("ag:{revocations}");
+
+        await world.Get<RevocationLog>().ReadAsync();
+
+        await using var later = await AuthWorld.CreateAsync(stores, world.Clock);
+        Assert.True(later.Get<Revocations>().HasEnded(session));
+        Assert.Equal(7, later.Get<Revocations>().MinimumVersion(user.Id));
+    }
+
+    [Theory]
+    [InlineData(StoreKind.Embedded)]
+    [InlineData(StoreKind.Real)]
+    public async Task When_a_failover_lost_the_latest_entries_the_ones_that_took_their_place_are_read(StoreKind kind)
+    {
+        using var stores = await servers.CreateAsync(kind);
+        await using var reader = await AuthWorld.CreateAsync(stores);
+        await using var late = await AuthWorld.CreateAsync(stores, new FakeTimeProvider(reader.Clock.GetUtcNow() - TimeSpan.FromSeconds(2)));
+        var (kept, lost, placed) = (Guid.CreateVersion7(reader.Clock.GetUtcNow()), Guid.CreateVersion7(reader.Clock.GetUtcNow()), Guid.CreateVersion7(reader.Clock.GetUtcNow()));
+        await late.Get<RevocationLog>().AppendEndedAsync([kept]);
+        reader.Clock.Advance(TimeSpan.FromSeconds(1));
+        await reader.Get<RevocationLog>().AppendEndedAsync([lost]);
+        await reader.Get<RevocationLog>().ReadAsync();
+        await reader.Get<RedisConnection>().Database.SortedSetRemoveAsync("ag:{revocations}", $"s:{lost:N}");
+
+        await late.Get<RevocationLog>().AppendEndedAsync([placed]);
+        await reader.Get<RevocationLog>().ReadAsync();
+        await late.Get<RevocationLog>().ReadAsync();
+
+        Assert.All([kept, lost, placed], id => Assert.True(reader.Get<Revocations>().HasEnded(id)));
+        Assert.True(late.Get<Revocations>().HasEnded(lost));
+    }
+
+    [Theory]
+    [InlineData(StoreKind.Embedded)]
+    [InlineData(StoreKind.Real)]
+    public async Task A_session_whose_end_a_failover_lost_cannot_be_refreshed(StoreKind kind)
+    {
+        using var stores = await servers.CreateAsync(kind);
+        await using var world = await AuthWorld.CreateAsync(stores);
+        var user = await world.AddUserAsync();
+        var session = await world.StartSessionAsync(user);
+
+        // The log is written first, so this is what is left when the end of the session itself is lost.
+        await world.Get<RevocationLog>().AppendEndedAsync([session.SessionId]);
+
+        Assert.IsType<RotationResult.Refused>(await world.Get<SessionIssuer>().RotateAsync(SessionMode.Tokens, session.Credential));
+        Assert.Empty(await world.Get<SessionStore>().ListAsync(user.Id));
     }
 }
