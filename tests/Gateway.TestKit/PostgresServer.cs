@@ -12,7 +12,8 @@ public sealed class PostgresServer : IAsyncDisposable
     private readonly string folder = Path.Combine(Path.GetTempPath(), $"gateway-postgres-{Path.GetRandomFileName()}");
     private int lastDatabase;
 
-    public PostgresServer() => server = new(StartAsync);
+    /// <param name="certificates">Null for one without TLS.</param>
+    public PostgresServer(TestCertificates? certificates = null) => server = new(() => StartAsync(certificates));
 
     /// <summary>The connection string (Npgsql's format) of a new, empty database.</summary>
     public async Task<string> CreateDatabaseAsync()
@@ -42,19 +43,28 @@ public sealed class PostgresServer : IAsyncDisposable
     private static string ConnectionString(int port, string database) =>
         $"Host=127.0.0.1;Port={port};Username=postgres;Database={database};Maximum Pool Size=20";
 
-    private async Task<(ChildProcess Child, int Port)> StartAsync()
+    private async Task<(ChildProcess Child, int Port)> StartAsync(TestCertificates? certificates)
     {
         await ChildProcess.RunAsync(
             Program("initdb"),
             ["--pgdata", folder, "--username", "postgres", "--auth", "trust", "--no-sync", "--no-locale", "--encoding", "UTF8"],
             user: "postgres",
             CancellationToken.None);
+        string[] tls = [];
+        if (certificates is not null)
+        {
+            // The server takes a key only if it is its own and nobody else can read it.
+            var key = Path.Combine(folder, "server.key");
+            await ChildProcess.RunAsync("install", ["--mode", "600", certificates.Key, key], user: "postgres", CancellationToken.None);
+            tls = ["-c", "ssl=on", "-c", $"ssl_cert_file={certificates.Certificate}", "-c", $"ssl_key_file={key}"];
+        }
+
         var port = FreePort.Next();
         var child = ChildProcess.Start(
             Program("postgres"),
             [
                 "-D", folder, "-h", "127.0.0.1", "-p", $"{port}", "-k", "",
-                "-c", "fsync=off", "-c", "full_page_writes=off", "-c", "max_connections=500", "-c", "shared_buffers=32MB",
+                "-c", "fsync=off", "-c", "full_page_writes=off", "-c", "max_connections=500", "-c", "shared_buffers=32MB", .. tls,
             ],
             user: "postgres",
             deathSignal: "QUIT");

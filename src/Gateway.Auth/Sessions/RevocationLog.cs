@@ -55,7 +55,7 @@ internal sealed class RevocationLog(RedisConnection redis, Revocations revocatio
         do
         {
             page = (RedisResult[])(await ReadScript.RunAsync(redis.Database, [Key], [newest?.Entry ?? "", newest?.Score ?? 0, EntriesPerRead]))!;
-            if ((string?)page[0] == "lost")
+            if ((string?)page[0] is "lost")
             {
                 present = new HashSet<string>(StringComparer.Ordinal);
             }

@@ -24,14 +24,26 @@ internal sealed class World : IAsyncDisposable
     public ApiClient Client { get; }
 
     /// <summary>Starts one that nobody else uses.</summary>
-    public static async Task<World> StartAsync(StoreServers servers, StoreKind kind)
+    public static async Task<World> StartAsync(StoreServers servers, StoreKind kind) => await StartAsync(await servers.EnvironmentAsync(kind));
+
+    /// <summary>Starts one with these settings.</summary>
+    public static async Task<World> StartAsync(IDictionary<string, string?> settings)
     {
         var backend = new RecordingBackend { Answer = ScriptedAnswers.For };
-        var environment = new Dictionary<string, string?>(await servers.EnvironmentAsync(kind), StringComparer.Ordinal);
+        var environment = new Dictionary<string, string?>(settings, StringComparer.Ordinal);
         environment["GATEWAY__SignOut__BackendCookies"] = "PHPSESSID";
+        environment["GATEWAY__Refresh__Grace"] = "60s"; // so that a slow machine is not taken for a thief
         var world = new World(new GatewayProcess(routesJson: StoryRoutes.Json(backend.Address), environment: environment), backend, environment);
         await world.Gateway.StartAsync(TestContext.Current.CancellationToken);
         return world;
+    }
+
+    /// <summary>Starts another gateway with the same settings on the same stores.</summary>
+    public async Task<GatewayProcess> StartReplicaAsync()
+    {
+        var replica = new GatewayProcess(routesJson: StoryRoutes.Json(Backend.Address), environment: Environment) { PublicOrigin = Gateway.PublicOrigin };
+        await replica.StartAsync(TestContext.Current.CancellationToken);
+        return replica;
     }
 
     /// <summary>The one request that reached the backend with this target.</summary>

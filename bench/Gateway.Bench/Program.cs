@@ -1,0 +1,22 @@
+using Gateway.Bench;
+
+// What the README says about replicas, measured: dotnet run --project bench/Gateway.Bench --configuration Release [-- startup|refresh|signout|revocations]
+Dictionary<string, Func<Task>> benchmarks = new(StringComparer.Ordinal)
+{
+    ["startup"] = StartupBenchmark.RunAsync,
+    ["refresh"] = RefreshBenchmark.RunAsync,
+    ["signout"] = SignoutBenchmark.RunAsync,
+    ["revocations"] = RevocationsBenchmark.RunAsync,
+};
+foreach (var name in args.Length > 0 ? args : [.. benchmarks.Keys])
+{
+    if (!benchmarks.TryGetValue(name, out var run))
+    {
+        Console.Error.WriteLine($"There is no benchmark {name}. There are: {string.Join(", ", benchmarks.Keys)}.");
+        return 1;
+    }
+
+    await run();
+}
+
+return 0;
