@@ -2,6 +2,7 @@ using Gateway.Auth.AccessTokens;
 using Gateway.Auth.Sessions;
 using Gateway.Auth.Storage;
 using Gateway.TestKit;
+using Microsoft.Extensions.Time.Testing;
 
 namespace Gateway.Auth.Tests.Sessions;
 
@@ -50,5 +51,41 @@ public sealed class RevocationLogTests(StoreServers servers)
         }
 
         Assert.Equal(2, await world.Get<RedisConnection>().Database.SortedSetLengthAsync("ag:{revocations}"));
+    }
+
+    [Theory]
+    [InlineData(StoreKind.Embedded)]
+    [InlineData(StoreKind.Real)]
+    public async Task A_replica_whose_clock_is_two_seconds_behind_is_heard(StoreKind kind)
+    {
+        using var stores = await servers.CreateAsync(kind);
+        await using var ahead = await AuthWorld.CreateAsync(stores);
+        await using var behind = await AuthWorld.CreateAsync(stores, new FakeTimeProvider(ahead.Clock.GetUtcNow() - TimeSpan.FromSeconds(2)));
+        var user = await ahead.AddUserAsync();
+        var session = await ahead.StartSessionAsync(user);
+        var (token, _) = ahead.Get<AccessTokenIssuer>().Issue(user, session.SessionId, ahead.Clock.GetUtcNow(), ["pwd"]);
+        var caller = ahead.Get<AccessTokenValidator>().Validate(token)!;
+        await ahead.Get<SessionRevocation>().EndAsync(user.Id, (await ahead.StartSessionAsync(user)).SessionId);
+        await ahead.Get<RevocationLog>().ReadAsync();
+
+        await behind.Get<SessionRevocation>().EndAsync(user.Id, session.SessionId);
+        await ahead.Get<RevocationLog>().ReadAsync();
+
+        Assert.True(ahead.Get<Revocations>().Concerns(caller));
+    }
+
+    [Theory]
+    [InlineData(StoreKind.Embedded)]
+    [InlineData(StoreKind.Real)]
+    public async Task An_older_version_that_is_heard_late_lets_nobody_in_again(StoreKind kind)
+    {
+        using var stores = await servers.CreateAsync(kind);
+        await using var world = await AuthWorld.CreateAsync(stores);
+        var user = await world.AddUserAsync();
+
+        await world.Get<SessionRevocation>().UserChangedAsync(user.Id, 3);
+        await world.Get<SessionRevocation>().UserChangedAsync(user.Id, 2);
+
+        Assert.True(world.Get<Revocations>().IsOutdated(user.Id, 2));
     }
 }
