@@ -26,7 +26,7 @@ internal sealed class AuthWorld : IAsyncDisposable
 
     public FakeTimeProvider Clock { get; }
 
-    public static async Task<AuthWorld> CreateAsync(StorePair stores, FakeTimeProvider? clock = null, RefreshOptions? refresh = null, string? redis = null)
+    public static async Task<AuthWorld> CreateAsync(StorePair stores, FakeTimeProvider? clock = null, RefreshOptions? refresh = null, string? redis = null, PasswordOptions? passwords = null)
     {
         clock ??= new FakeTimeProvider(DateTimeOffset.Parse("2026-01-02T03:04:05Z", System.Globalization.CultureInfo.InvariantCulture));
         var provider = new ServiceCollection()
@@ -41,7 +41,7 @@ internal sealed class AuthWorld : IAsyncDisposable
             .AddSingleton(new RevocationOptions())
             .AddSingleton(new SignupOptions { Open = true })
             .AddSingleton(new BackendCookieOptions())
-            .AddSingleton(new PasswordOptions { WorkFactor = 10 })
+            .AddSingleton(passwords ?? new PasswordOptions { WorkFactor = 10 })
             .AddGatewayAuth()
             .BuildServiceProvider();
         var world = new AuthWorld(provider, clock);

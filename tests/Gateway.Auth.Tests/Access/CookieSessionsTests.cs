@@ -88,6 +88,45 @@ public sealed class CookieSessionsTests(StoreServers servers)
     [Theory]
     [InlineData(StoreKind.Embedded)]
     [InlineData(StoreKind.Real)]
+    public async Task A_cookie_ends_after_thirty_days_although_it_was_used_every_day(StoreKind kind)
+    {
+        using var stores = await servers.CreateAsync(kind);
+        await using var world = await AuthWorld.CreateAsync(stores);
+        var session = await world.StartSessionAsync(await world.AddUserAsync(), SessionMode.Cookie);
+        for (var day = 1; day < 30; day++)
+        {
+            world.Clock.Advance(TimeSpan.FromDays(1));
+            await world.Get<RevocationLog>().ReadAsync();
+            Assert.Equal(CallerState.Identified, (await Authenticate(world, session)).State);
+        }
+
+        world.Clock.Advance(TimeSpan.FromDays(1));
+        await world.Get<RevocationLog>().ReadAsync();
+
+        Assert.Equal(CallerState.DeadCookie, (await Authenticate(world, session)).State);
+    }
+
+    [Theory]
+    [InlineData(StoreKind.Embedded)]
+    [InlineData(StoreKind.Real)]
+    public async Task A_replaced_cookie_is_theft_once_its_successor_was_used(StoreKind kind)
+    {
+        using var stores = await servers.CreateAsync(kind);
+        await using var world = await AuthWorld.CreateAsync(stores);
+        var user = await world.AddUserAsync();
+        var old = await world.StartSessionAsync(user, SessionMode.Cookie);
+        var next = Assert.IsType<RotationResult.Issued>(await world.Get<SessionIssuer>().RotateAsync(SessionMode.Cookie, old.Credential)).Session;
+        Assert.Equal(CallerState.Identified, (await Authenticate(world, next)).State);
+        world.Clock.Advance(TimeSpan.FromSeconds(11));
+
+        Assert.IsType<RotationResult.Theft>(await world.Get<SessionIssuer>().RotateAsync(SessionMode.Cookie, old.Credential));
+
+        Assert.Empty(await world.Get<SessionStore>().ListAsync(user.Id));
+    }
+
+    [Theory]
+    [InlineData(StoreKind.Embedded)]
+    [InlineData(StoreKind.Real)]
     public async Task A_disabled_accounts_cookie_is_dead(StoreKind kind)
     {
         using var stores = await servers.CreateAsync(kind);
@@ -112,6 +151,22 @@ public sealed class CookieSessionsTests(StoreServers servers)
         Assert.Equal(CallerState.Identified, (await Authenticate(world, session)).State);
         world.Clock.Advance(TimeSpan.FromMinutes(1) + TimeSpan.FromSeconds(1));
         await Assert.ThrowsAnyAsync<StackExchange.Redis.RedisException>(async () => await Authenticate(world, session));
+    }
+
+    [Theory]
+    [InlineData(StoreKind.Embedded)]
+    [InlineData(StoreKind.Real)]
+    public async Task A_cookie_is_not_believed_once_revocations_have_not_been_read_for_five_minutes(StoreKind kind)
+    {
+        using var stores = await servers.CreateAsync(kind);
+        await using var world = await AuthWorld.CreateAsync(stores);
+        var session = await world.StartSessionAsync(await world.AddUserAsync(), SessionMode.Cookie);
+        world.Clock.Advance(TimeSpan.FromMinutes(5));
+        Assert.Equal(CallerState.Identified, (await Authenticate(world, session)).State);
+
+        world.Clock.Advance(TimeSpan.FromMilliseconds(1));
+
+        Assert.Equal(CallerState.Unavailable, (await Authenticate(world, session)).State);
     }
 
     [Theory]

@@ -147,4 +147,19 @@ public sealed class RevocationLogTests(StoreServers servers)
         Assert.IsType<RotationResult.Refused>(await world.Get<SessionIssuer>().RotateAsync(SessionMode.Tokens, session.Credential));
         Assert.Empty(await world.Get<SessionStore>().ListAsync(user.Id));
     }
+
+    [Theory]
+    [InlineData(StoreKind.Embedded)]
+    [InlineData(StoreKind.Real)]
+    public async Task An_older_version_that_is_heard_late_lets_nobody_in_again(StoreKind kind)
+    {
+        using var stores = await servers.CreateAsync(kind);
+        await using var world = await AuthWorld.CreateAsync(stores);
+        var user = await world.AddUserAsync();
+
+        await world.Get<SessionRevocation>().UserChangedAsync(user.Id, 3);
+        await world.Get<SessionRevocation>().UserChangedAsync(user.Id, 2);
+
+        Assert.True(world.Get<Revocations>().IsOutdated(user.Id, 2));
+    }
 }

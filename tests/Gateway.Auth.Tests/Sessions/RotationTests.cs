@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Gateway.Auth.AccessTokens;
+using Gateway.Auth.Administration;
 using Gateway.Auth.Sessions;
 using Gateway.Auth.Users;
 using Gateway.TestKit;
@@ -188,6 +189,38 @@ public sealed class RotationTests(StoreServers servers)
         await world.Get<UserStore>().SetDisabledAsync(user.Id, disabled: true, TestContext.Current.CancellationToken);
         Assert.IsType<RotationResult.Refused>(await RotateAsync(world, session.Credential));
         Assert.Empty(await world.Get<SessionStore>().ListAsync(user.Id));
+    }
+
+    [Theory]
+    [InlineData(StoreKind.Embedded)]
+    [InlineData(StoreKind.Real)]
+    public async Task A_refresh_gives_a_good_token_although_the_database_is_older_than_what_was_announced(StoreKind kind)
+    {
+        using var stores = await servers.CreateAsync(kind);
+        await using var world = await AuthWorld.CreateAsync(stores);
+        var user = await world.AddUserAsync();
+        var session = await world.StartSessionAsync(user);
+        await world.Get<SessionRevocation>().UserChangedAsync(user.Id, 5);
+
+        session = await IssuedAsync(world, session.Credential);
+
+        Assert.False(world.Get<Revocations>().Concerns(world.Get<AccessTokenValidator>().Validate(AccessToken(session))!));
+    }
+
+    [Theory]
+    [InlineData(StoreKind.Embedded)]
+    [InlineData(StoreKind.Real)]
+    public async Task Somebody_disabled_and_enabled_again_has_to_sign_in_again(StoreKind kind)
+    {
+        using var stores = await servers.CreateAsync(kind);
+        await using var world = await AuthWorld.CreateAsync(stores);
+        var user = await world.AddUserAsync();
+        var session = await world.StartSessionAsync(user);
+
+        await world.Get<UserAdministration>().DisableAsync(user.Id, null, TestContext.Current.CancellationToken);
+        await world.Get<UserAdministration>().EnableAsync(user.Id, null, TestContext.Current.CancellationToken);
+
+        Assert.IsType<RotationResult.Refused>(await RotateAsync(world, session.Credential));
     }
 
     private static Task<RotationResult> RotateAsync(AuthWorld world, string credential) =>

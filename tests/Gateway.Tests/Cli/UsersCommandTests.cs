@@ -38,6 +38,18 @@ public sealed class UsersCommandTests
     }
 
     [Fact]
+    public async Task Only_the_user_who_runs_the_gateway_can_give_it_commands()
+    {
+        await using var gateway = new GatewayProcess();
+        await gateway.StartAsync(TestContext.Current.CancellationToken);
+
+        if (!OperatingSystem.IsWindows())
+        {
+            Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(Path.Combine(gateway.DataDirectory, "control.sock")));
+        }
+    }
+
+    [Fact]
     public async Task A_data_folder_with_a_path_too_long_for_a_socket_works_too()
     {
         var folder = Directory.CreateTempSubdirectory("gateway-cli-");

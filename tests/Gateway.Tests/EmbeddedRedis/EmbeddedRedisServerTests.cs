@@ -31,6 +31,16 @@ public sealed class EmbeddedRedisServerTests : IDisposable
     }
 
     [Fact]
+    public void Nobody_else_can_look_into_the_folder_that_it_makes()
+    {
+        var made = Path.Combine(folder, "redis");
+
+        using var server = EmbeddedRedisServer.Start(made, NullLoggerFactory.Instance);
+
+        Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute, File.GetUnixFileMode(made));
+    }
+
+    [Fact]
     public async Task A_folder_whose_path_no_socket_or_connection_string_can_hold_still_works()
     {
         var deep = Path.Combine(folder, new string('d', 120), "a,b=c");

@@ -81,6 +81,18 @@ public sealed class CookieModeTests(SharedWorlds worlds)
     }
 
     [Theory, MemberData(nameof(StoreKinds.All), MemberType = typeof(StoreKinds))]
+    public async Task Signing_in_ends_an_application_session_that_may_be_somebody_elses(StoreKind kind)
+    {
+        var client = (await worlds.OfAsync(kind)).Client;
+        var email = (await client.SignUpAsync()).Email;
+
+        // The gateway's cookie of whoever was here before has expired, the application's has not.
+        var answer = (await client.SendAsync("POST /auth/signin?cookies=true", new { email, password = ApiClient.Password }, null, null, "Cookie: PHPSESSID=somebodys")).Expect(200);
+
+        Assert.Contains(answer.Headers["Set-Cookie"], line => line.StartsWith("PHPSESSID=;", StringComparison.Ordinal));
+    }
+
+    [Theory, MemberData(nameof(StoreKinds.All), MemberType = typeof(StoreKinds))]
     public async Task Changing_the_password_replaces_the_cookie(StoreKind kind)
     {
         var client = (await worlds.OfAsync(kind)).Client;

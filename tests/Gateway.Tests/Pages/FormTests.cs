@@ -46,6 +46,17 @@ public sealed class FormTests(RedisServer redis) : IClassFixture<RedisServer>, I
         Assert.Equal("/", created.Headers.Location?.OriginalString);
         using var page = await client.GetAsync(world.Address + "/auth/signin?return_url=" + Uri.EscapeDataString(returnUrl), TestContext.Current.CancellationToken);
         Assert.Contains("name=\"return_url\" value=\"/\"", await BodyAsync(page), StringComparison.Ordinal);
+
+        using var signedIn = await PostAsync(world, "signin", ("email", "ada@example.org"), ("password", Password), ("return_url", returnUrl));
+        Assert.Equal("/", signedIn.Headers.Location?.OriginalString);
+        using var skipping = new HttpRequestMessage(HttpMethod.Get, world.Address + "/auth/signin?return_url=" + Uri.EscapeDataString(returnUrl))
+        {
+            Headers = { { "Cookie", signedIn.Headers.GetValues("Set-Cookie").Single().Split(';')[0] } },
+        };
+        using var skipped = await client.SendAsync(skipping, TestContext.Current.CancellationToken);
+        Assert.Equal((HttpStatusCode.SeeOther, "/"), (skipped.StatusCode, skipped.Headers.Location?.OriginalString));
+        using var signedOut = await PostAsync(world, "signout", ("return_url", returnUrl));
+        Assert.Equal((HttpStatusCode.SeeOther, "/"), (signedOut.StatusCode, signedOut.Headers.Location?.OriginalString));
     }
 
     [Theory, Trait("advisory", "G-105")]

@@ -97,6 +97,7 @@ public sealed class ForwardedRequestTests : IAsyncLifetime
         [
             "X-Forwarded-For: 6.6.6.6", "X_Forwarded_For: 6.6.6.6", "X-Forwarded-Proto: 6.6.6.6", "X-Forwarded-Host: 6.6.6.6", "X-Forwarded-Port: 6.6.6.6",
             "X-Forwarded-Prefix: 6.6.6.6", "Forwarded: for=6.6.6.6", "X-Original-URL: /6.6.6.6", "X-Rewrite-URL: /6.6.6.6", "X-Original-For: 6.6.6.6", "Proxy: http://6.6.6.6",
+            "X-Real-IP: 6.6.6.6", "Client-IP: 6.6.6.6", "X-Client-IP: 6.6.6.6", "True-Client-IP: 6.6.6.6", "X_Cluster_Client_IP: 6.6.6.6",
         ];
         foreach (var target in new[] { "/open/x", "/hostile/x" })
         {

@@ -1,0 +1,52 @@
+using System.Text.Json;
+using Gateway.Auth.Sessions;
+using Gateway.Auth.Signout;
+using Gateway.TestKit;
+using Microsoft.AspNetCore.Http;
+
+namespace Gateway.Auth.Tests.Signout;
+
+/// <summary>Signing out with an access token that has expired.</summary>
+public sealed class SignoutTests(StoreServers servers)
+{
+    [Theory]
+    [MemberData(nameof(StoreKinds.All), MemberType = typeof(StoreKinds))]
+    public async Task An_expired_token_still_ends_its_session(StoreKind kind)
+    {
+        using var stores = await servers.CreateAsync(kind);
+        await using var world = await AuthWorld.CreateAsync(stores);
+        var user = await world.AddUserAsync();
+        var session = await world.StartSessionAsync(user);
+        world.Clock.Advance(TimeSpan.FromDays(1));
+
+        Assert.True(await SignoutAsync(world, session, SignoutScope.This));
+
+        Assert.Empty(await world.Get<SessionStore>().ListAsync(user.Id));
+    }
+
+    [Theory]
+    [InlineData(StoreKind.Embedded, "All")]
+    [InlineData(StoreKind.Embedded, "Others")]
+    [InlineData(StoreKind.Real, "All")]
+    [InlineData(StoreKind.Real, "Others")]
+    public async Task A_token_whose_session_has_ended_ends_no_other(StoreKind kind, string scope)
+    {
+        using var stores = await servers.CreateAsync(kind);
+        await using var world = await AuthWorld.CreateAsync(stores);
+        var user = await world.AddUserAsync();
+        var ended = await world.StartSessionAsync(user);
+        var alive = await world.StartSessionAsync(user);
+        await world.Get<SessionRevocation>().EndAsync(user.Id, ended.SessionId);
+
+        Assert.True(await SignoutAsync(world, ended, Enum.Parse<SignoutScope>(scope)));
+
+        Assert.Equal(alive.SessionId, Assert.Single(await world.Get<SessionStore>().ListAsync(user.Id)).Id);
+    }
+
+    private static Task<bool> SignoutAsync(AuthWorld world, IssuedSession session, SignoutScope scope)
+    {
+        var context = new DefaultHttpContext();
+        context.Request.Headers.Authorization = "Bearer " + JsonDocument.Parse(session.Body).RootElement.GetProperty("access_token").GetString();
+        return world.Get<SignoutHandler>().SignoutAsync(context, scope, null, new ClientInfo(null, null));
+    }
+}

@@ -1,0 +1,53 @@
+using Gateway.TestKit;
+using Xunit;
+
+namespace Gateway.Tests.EndToEnd;
+
+/// <summary>Whose scripts may call the auth API from another origin, with tokens.</summary>
+public sealed class CorsTests : IAsyncLifetime
+{
+    private const string Known = "https://spa.example";
+
+    private readonly RecordingBackend backend = new();
+    private GatewayProcess gateway = null!;
+    private ApiClient client = null!;
+
+    public async ValueTask InitializeAsync()
+    {
+        gateway = new GatewayProcess(routesJson: StoryRoutes.Json(backend.Address), environment: new Dictionary<string, string?> { ["GATEWAY__Cors__Origins"] = Known });
+        await gateway.StartAsync(TestContext.Current.CancellationToken);
+        client = new ApiClient(gateway.Address);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        client.Dispose();
+        await gateway.DisposeAsync();
+        await backend.DisposeAsync();
+    }
+
+    [Theory]
+    [InlineData(Known, Known)]
+    [InlineData("https://evil.example", "")]
+    [InlineData("https://spa.example.evil.example", "")]
+    [InlineData("null", "")]
+    public async Task Only_an_origin_that_is_listed_may_read_the_auth_api_and_never_with_cookies(string origin, string allowed)
+    {
+        var preflight = await client.SendAsync(
+            "OPTIONS /auth/signin", null, null, null, $"Origin: {origin}", "Access-Control-Request-Method: POST", "Access-Control-Request-Headers: content-type");
+        var answer = (await client.SendAsync("GET /auth/me", null, null, null, $"Origin: {origin}")).Expect(401);
+
+        Assert.Equal((allowed, allowed), (preflight["Access-Control-Allow-Origin"], answer["Access-Control-Allow-Origin"]));
+        Assert.Equal(("", ""), (preflight["Access-Control-Allow-Credentials"], answer["Access-Control-Allow-Credentials"]));
+    }
+
+    [Fact]
+    public async Task What_an_application_answers_to_other_origins_is_its_own_affair()
+    {
+        var answer = (await client.SendAsync("GET /open/cors", null, null, null, $"Origin: {Known}")).Expect(200);
+        (await client.SendAsync("OPTIONS /open/preflight", null, null, null, $"Origin: {Known}", "Access-Control-Request-Method: GET")).Expect(200);
+
+        Assert.Equal("", answer["Access-Control-Allow-Origin"]);
+        Assert.Equal("OPTIONS /open/preflight HTTP/1.1", backend.Last.RequestLine);
+    }
+}
