@@ -44,8 +44,8 @@ internal static class KeysRotateCommand
         $"""
         {made.Key.Kid} signs now.
         {made.Previous} is retired, and every other key.
-        All access tokens and assertions from before are refused. Each gateway does so
-        as soon as it has read this in the database, within {SigningKeyWatch.Interval.TotalSeconds} seconds while that answers.
+        All access tokens and assertions from before are refused: by each gateway as
+        soon as it has read the database again, within {SigningKeyWatch.Interval.TotalSeconds} seconds while that answers.
         Programs get a new token by refreshing. People with the cookie notice nothing,
         and nobody has to sign in again. Applications that check tokens themselves go
         on believing the old key while they keep the key set, usually {KeySetEndpoint.MaxAge.TotalMinutes} minutes:
