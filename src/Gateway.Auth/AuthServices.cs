@@ -28,7 +28,7 @@ internal static class AuthServices
         .AddAudit()
         .AddUsers()
         .AddPasswords()
-        .AddSingleton<SigningKeyRing>().AddSingleton<SigningKeyLoader>().AddSingleton<KeySetEndpoint>()
+        .AddSigningKeys()
         .AddSingleton<TokenIdentifiers>().AddSingleton<AccessTokenIssuer>().AddSingleton<AccessTokenValidator>().AddSingleton<AssertionIssuer>()
         .AddSingleton<DiscoveryEndpoint>()
         .AddSessions()

@@ -35,6 +35,7 @@ internal sealed class AuthWorld : IAsyncDisposable
             .AddSingleton(stores.Options)
             .AddSingleton(new SecretsOptions { MasterSecret = "a master secret for tests, long enough" })
             .AddSingleton(new AuthOptions())
+            .AddSingleton(new SigningKeyOptions())
             .AddSingleton(new PublicOrigin(Origin))
             .AddSingleton(new SessionOptions())
             .AddSingleton(refresh ?? new RefreshOptions())

@@ -1,11 +1,12 @@
 using Gateway.Auth.AccessTokens;
 using Gateway.Auth.Sessions;
+using Gateway.Auth.SigningKeys;
 using Microsoft.Extensions.Primitives;
 
 namespace Gateway.Auth.Access;
 
-/// <summary>Turns a bearer token into a caller: the signature once per token, expiry and revocation every time. No look-up anywhere but in memory.</summary>
-internal sealed class BearerTokens(AccessTokenValidator validator, Revocations revocations, TimeProvider clock)
+/// <summary>Turns a bearer token into a caller: the signature once per token, expiry, revocation and the key's retirement every time. No look-up anywhere but in memory.</summary>
+internal sealed class BearerTokens(AccessTokenValidator validator, SigningKeyRing keys, Revocations revocations, TimeProvider clock)
 {
     private const string Scheme = "Bearer ";
     private readonly CredentialCache<Caller> cache = new(capacity: 20_000);
@@ -26,7 +27,8 @@ internal sealed class BearerTokens(AccessTokenValidator validator, Revocations r
             cache.Add(token, caller);
         }
 
-        if (caller.Identity!.ExpiresAt <= clock.GetUtcNow() || revocations.Concerns(caller.Identity))
+        // The key too: it can have been retired since the signature was checked, because it leaked.
+        if (caller.Identity!.ExpiresAt <= clock.GetUtcNow() || keys.FindByAccessTokenHeader(token) is null || revocations.Concerns(caller.Identity))
         {
             cache.Remove(token);
             return Caller.InvalidToken;

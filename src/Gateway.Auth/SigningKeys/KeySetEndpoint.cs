@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Globalization;
 using System.Text.Json;
 using Microsoft.AspNetCore.Http;
 
@@ -8,7 +9,10 @@ namespace Gateway.Auth.SigningKeys;
 internal sealed class KeySetEndpoint(SigningKeyRing keys)
 {
     /// <summary>How long others may keep the key set and the discovery document.</summary>
-    public const string CacheControl = "public, max-age=300";
+    public static readonly TimeSpan MaxAge = TimeSpan.FromMinutes(5);
+
+    /// <summary>The same as a header.</summary>
+    public static readonly string CacheControl = string.Create(CultureInfo.InvariantCulture, $"public, max-age={MaxAge.TotalSeconds}");
 
     /// <summary>Answers with the key set.</summary>
     public Task HandleAsync(HttpContext context)

@@ -21,6 +21,19 @@ internal sealed class SigningKey
     /// <summary>From when on it signs; before that it is only announced in the key set.</summary>
     public required DateTimeOffset ActivatesAt { get; init; }
 
-    /// <summary>When it leaves the key set; null while no successor signs.</summary>
+    /// <summary>
+    /// From when on nothing that it signed is accepted, and it is in no key set; null for the newest key. Exactly one key has null here:
+    /// a rotation ends it and adds its successor in one transaction, so that keys never fork.
+    /// </summary>
     public DateTimeOffset? RetiresAt { get; set; }
+
+    /// <summary>Whether what it signed is accepted. Also before it signs: a replica whose clock is fast begins early.</summary>
+    public bool IsLive(DateTimeOffset now) => RetiresAt is not { } end || now < end;
+
+    /// <summary>Whether it has begun to sign and has not retired; the one that began last signs.</summary>
+    public bool MaySign(DateTimeOffset now) => ActivatesAt <= now && IsLive(now);
+
+    /// <summary>The order that all replicas agree on.</summary>
+    public static IEnumerable<SigningKey> LatestFirst(IEnumerable<SigningKey> keys) =>
+        keys.OrderByDescending(key => key.ActivatesAt).ThenBy(key => key.Kid, StringComparer.Ordinal);
 }

@@ -14,6 +14,12 @@ internal sealed class SigningKeyPair : IDisposable
     /// <summary>Bytes of an ES256 signature: R and S (RFC 7518 section 3.4).</summary>
     public const int SignatureLength = 64;
 
+    private const string AccessTokenType = "at+jwt";
+
+    // What every access-token header of ours begins with. 36 bytes before the kid are 48 characters; a kid is always 43 characters long.
+    private static readonly string HeaderOfNobody = Header(AccessTokenType, new string('A', 43));
+    private static readonly string HeaderStart = HeaderOfNobody[..48];
+
     // An ECDsa instance is not promised to be safe for several threads at once: each use borrows one of its own.
     private readonly ConcurrentBag<ECDsa> idle = [];
     private readonly byte[] privateKey;
@@ -27,8 +33,8 @@ internal sealed class SigningKeyPair : IDisposable
         Y = Base64Url.EncodeToString(point.Y);
         // RFC 7638 section 3.2: the required members in lexicographic order, no white space.
         Kid = Base64Url.EncodeToString(SHA256.HashData(Encoding.ASCII.GetBytes($$"""{"crv":"P-256","kty":"EC","x":"{{X}}","y":"{{Y}}"}""")));
-        AccessTokenHeader = Header("at+jwt");
-        AssertionHeader = Header("ag-assertion+jwt");
+        AccessTokenHeader = Header(AccessTokenType, Kid);
+        AssertionHeader = Header("ag-assertion+jwt", Kid);
     }
 
     /// <summary>The key's name (RFC 7638 thumbprint).</summary>
@@ -60,6 +66,10 @@ internal sealed class SigningKeyPair : IDisposable
         var key = Import(pkcs8);
         return new SigningKeyPair(pkcs8, key);
     }
+
+    /// <summary>Whether a token begins with a header as we write them, for whatever key.</summary>
+    public static bool HasHeaderOfOurs(ReadOnlySpan<char> token) =>
+        token.Length > HeaderOfNobody.Length && token[HeaderOfNobody.Length - 1] == '.' && token.StartsWith(HeaderStart, StringComparison.Ordinal);
 
     /// <summary>The private key (PKCS#8), to be encrypted and stored.</summary>
     public ReadOnlySpan<byte> ExportPkcs8() => privateKey;
@@ -122,8 +132,8 @@ internal sealed class SigningKeyPair : IDisposable
         return key;
     }
 
-    private string Header(string type) =>
-        Base64Url.EncodeToString(Encoding.ASCII.GetBytes($$"""{"alg":"ES256","typ":"{{type}}","kid":"{{Kid}}"}""")) + ".";
+    private static string Header(string type, string kid) =>
+        Base64Url.EncodeToString(Encoding.ASCII.GetBytes($$"""{"alg":"ES256","typ":"{{type}}","kid":"{{kid}}"}""")) + ".";
 
     private ECDsa Borrow() => idle.TryTake(out var key) ? key : Import(privateKey);
 }

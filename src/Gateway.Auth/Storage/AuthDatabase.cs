@@ -30,12 +30,21 @@ internal sealed class AuthDatabase : IDisposable
     }
 
     /// <summary>Makes or updates the tables. Several processes may call it at once; when there is nothing to do it costs two small queries.</summary>
+    /// <returns>The ids of the migrations that were applied.</returns>
     /// <exception cref="StorageUnusableException">Somebody has to do something first.</exception>
-    public async Task MigrateAsync(CancellationToken cancellationToken)
+    public Task<IReadOnlyList<string>> MigrateAsync(CancellationToken cancellationToken) =>
+        ExplainAsync(SchemaMigration.ApplyAsync(engine, cancellationToken));
+
+    /// <summary>The ids of the migrations that <see cref="MigrateAsync"/> would apply.</summary>
+    /// <exception cref="StorageUnusableException">Somebody has to do something first.</exception>
+    public Task<IReadOnlyList<string>> PendingMigrationsAsync(CancellationToken cancellationToken) =>
+        ExplainAsync(SchemaMigration.PendingAsync(engine, cancellationToken));
+
+    private async Task<IReadOnlyList<string>> ExplainAsync(Task<IReadOnlyList<string>> migrations)
     {
         try
         {
-            await SchemaMigration.ApplyAsync(engine, cancellationToken);
+            return await migrations;
         }
         catch (Exception e) when (engine.WhyUnusable(e) is { } reason)
         {

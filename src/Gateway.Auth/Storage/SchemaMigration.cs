@@ -11,24 +11,35 @@ namespace Gateway.Auth.Storage;
 internal static class SchemaMigration
 {
     /// <summary>Applies what is pending. A database newer than this program is left alone.</summary>
-    public static async Task ApplyAsync(DatabaseEngine engine, CancellationToken cancellationToken)
+    /// <returns>The ids of what was applied.</returns>
+    public static async Task<IReadOnlyList<string>> ApplyAsync(DatabaseEngine engine, CancellationToken cancellationToken)
     {
         await using var connection = engine.Connect();
         await connection.OpenAsync(cancellationToken);
-        if ((await PendingAsync(connection, engine, cancellationToken)).Count == 0)
+        if (await PendingAsync(connection, engine, cancellationToken) is [])
         {
-            return;
+            return [];
         }
 
         await ExecuteAsync(connection, engine.BeforeMigration, cancellationToken);
         await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
         await ExecuteAsync(connection, engine.LockSchema, cancellationToken);
-        foreach (var id in await PendingAsync(connection, engine, cancellationToken))
+        var pending = await PendingAsync(connection, engine, cancellationToken);
+        foreach (var id in pending)
         {
             await ExecuteAsync(connection, Script(engine, id), cancellationToken);
         }
 
         await transaction.CommitAsync(cancellationToken);
+        return pending;
+    }
+
+    /// <summary>The ids of the migrations that the database lacks, oldest first.</summary>
+    public static async Task<IReadOnlyList<string>> PendingAsync(DatabaseEngine engine, CancellationToken cancellationToken)
+    {
+        await using var connection = engine.Connect();
+        await connection.OpenAsync(cancellationToken);
+        return await PendingAsync(connection, engine, cancellationToken);
     }
 
     /// <summary>The ids of all migrations, oldest first.</summary>

@@ -10,7 +10,8 @@ internal static class MasterSecretFile
     /// <summary>The shortest secret that is accepted.</summary>
     public const int MinimumBytes = 32;
 
-    private const string Name = "master-secret";
+    /// <summary>The file's name.</summary>
+    public const string Name = "master-secret";
 
     /// <summary>The secret, made on first use. Call it while holding the <see cref="DataLock"/>.</summary>
     /// <exception cref="OperatorException">The file cannot be read or written, or holds no secret.</exception>
@@ -19,11 +20,7 @@ internal static class MasterSecretFile
         var path = Path.Combine(dataDirectory, Name);
         try
         {
-            if (!File.Exists(path))
-            {
-                Create(path);
-            }
-
+            CreateUnlessThere(dataDirectory);
             var secret = File.ReadAllText(path).TrimEnd('\r', '\n');
             return Encoding.UTF8.GetByteCount(secret) >= MinimumBytes
                 ? new SecretsOptions { MasterSecret = secret }
@@ -35,17 +32,8 @@ internal static class MasterSecretFile
         }
     }
 
-    /// <summary>Under another name until it is on the disk: a crash must not leave half a secret that later starts would encrypt with.</summary>
-    private static void Create(string path)
-    {
-        var temporary = path + ".new";
-        File.Delete(temporary);
-        using (var file = PrivateFiles.Open(temporary, FileMode.CreateNew, FileShare.None))
-        {
-            file.Write(Encoding.ASCII.GetBytes(Convert.ToBase64String(RandomNumberGenerator.GetBytes(48))));
-            file.Flush(flushToDisk: true);
-        }
-
-        File.Move(temporary, path);
-    }
+    /// <summary>Makes the file in a folder, unless it is there.</summary>
+    /// <returns>Whether it was made.</returns>
+    public static bool CreateUnlessThere(string directory) =>
+        SecretFile.CreateUnlessThere(Path.Combine(directory, Name), Convert.ToBase64String(RandomNumberGenerator.GetBytes(48)));
 }

@@ -2,6 +2,7 @@ using Gateway.Auth;
 using Gateway.Auth.Passwords;
 using Gateway.Auth.Secrets;
 using Gateway.Auth.Sessions;
+using Gateway.Auth.SigningKeys;
 using Gateway.Auth.Signup;
 using Gateway.Auth.Storage;
 using Gateway.Lifecycle;
@@ -23,6 +24,8 @@ internal sealed record Settings
     public required SecretsOptions? Secrets { get; init; }
 
     public required AuthOptions Auth { get; init; }
+
+    public required SigningKeyOptions Keys { get; init; }
 
     public required SignupOptions Signup { get; init; }
 
@@ -90,6 +93,7 @@ internal sealed record Settings
             Stores = stores,
             Secrets = SecretsSettings.Read(reader, embedded),
             Auth = AuthSettings.Read(reader),
+            Keys = KeySettings.Read(reader),
             Signup = SignupSettings.Read(reader, embedded),
             Sessions = SessionSettings.ReadSessions(reader),
             Refresh = SessionSettings.ReadRefresh(reader),

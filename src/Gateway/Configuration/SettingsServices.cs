@@ -10,6 +10,7 @@ internal static class SettingsServices
         .AddSingleton(settings.Stores)
         .AddSingleton(settings.Secrets ?? throw new InvalidOperationException("The master secret has not been read."))
         .AddSingleton(settings.Auth)
+        .AddSingleton(settings.Keys)
         .AddSingleton(settings.Signup)
         .AddSingleton(settings.Sessions)
         .AddSingleton(settings.Refresh)

@@ -51,6 +51,7 @@ internal sealed class PagesWorld : IAsyncDisposable
             .AddSingleton(new StoresOptions { DataDirectory = data })
             .AddSingleton(new SecretsOptions { MasterSecret = "a master secret for tests, long enough" })
             .AddSingleton(new AuthOptions())
+            .AddSingleton(new SigningKeyOptions())
             .AddSingleton(provider => new PublicOrigin(null, () => BoundOrigin.Of(provider)?.Replace("127.0.0.1", "localhost", StringComparison.Ordinal)))
             .AddSingleton(new SessionOptions())
             .AddSingleton(new RefreshOptions())

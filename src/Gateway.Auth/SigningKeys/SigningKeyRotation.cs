@@ -1,0 +1,106 @@
+using System.Globalization;
+using Gateway.Auth.Audit;
+using Gateway.Auth.Storage;
+
+namespace Gateway.Auth.SigningKeys;
+
+/// <summary>
+/// Gives keys their successors: announced, then signing, then retiring until the last token has died. Whoever races makes one key
+/// (<see cref="SigningKeyTable.SucceedAsync"/>). Replicas follow by reading the table (<see cref="SigningKeyWatch"/>).
+/// </summary>
+internal sealed class SigningKeyRotation(
+    AuthDatabase database, SigningKeyVault vault, SigningKeyRing ring, AuditLog audit, SigningKeyOptions options, TimeProvider clock)
+{
+    /// <summary>
+    /// How long a key is accepted after its successor's activation: the longest life that <c>Auth:AccessTokenLifetime</c> allows (tokens
+    /// outlive a change of the configuration), and five minutes for clocks that differ and replicas that learn late.
+    /// </summary>
+    public static readonly TimeSpan Retirement = TimeSpan.FromMinutes(65);
+
+    /// <summary>How long a retired key stays in the list. The next rotation after that deletes it.</summary>
+    public static readonly TimeSpan KeptAfterRetirement = TimeSpan.FromDays(30);
+
+    /// <summary>What replaces a leaked key is dated back by this, so that it is in force on replicas whose clock is slow too.</summary>
+    private static readonly TimeSpan ClockTolerance = TimeSpan.FromSeconds(5);
+
+    /// <summary>Every key in the table, the one that signs last first.</summary>
+    public async Task<IReadOnlyList<ListedKey>> ListAsync(CancellationToken cancellationToken) =>
+        ListedKey.Of(await database.SigningKeys.ReadAsync(cancellationToken), clock.GetUtcNow());
+
+    /// <summary>Announces a successor when the newest key has signed for nearly <c>Keys:RotateEvery</c>.</summary>
+    /// <param name="keys">What the table holds.</param>
+    /// <param name="cancellationToken">Cancels it, until it has happened.</param>
+    public async Task RotateIfDueAsync(IReadOnlyList<SigningKey> keys, CancellationToken cancellationToken)
+    {
+        var newest = Newest(keys);
+        if (options.RotateEvery > TimeSpan.Zero && newest.ActivatesAt + options.RotateEvery - options.AnnounceFor <= clock.GetUtcNow())
+        {
+            await AnnounceAsync(newest, "schedule", cancellationToken);
+        }
+    }
+
+    /// <summary>Announces a successor now, unless one is announced already.</summary>
+    public async Task<KeyRotationResult> RotateAsync(CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            var newest = Newest(await database.SigningKeys.ReadAsync(cancellationToken));
+            if (newest.ActivatesAt > clock.GetUtcNow())
+            {
+                return new KeyRotationResult.AlreadyMade(newest);
+            }
+
+            if (await AnnounceAsync(newest, "command", cancellationToken) is { } made)
+            {
+                return made;
+            }
+        }
+    }
+
+    /// <summary>After a leak: a new key signs at once, and nothing that any other key signed is accepted any more.</summary>
+    public async Task<KeyRotationResult> ReplaceLeakedAsync(CancellationToken cancellationToken)
+    {
+        var leaked = (await database.SigningKeys.ReadAsync(cancellationToken)).Where(key => key.IsLive(clock.GetUtcNow())).Select(key => key.Kid).ToHashSet(StringComparer.Ordinal);
+        while (true)
+        {
+            var now = clock.GetUtcNow();
+            var keys = await database.SigningKeys.ReadAsync(cancellationToken);
+            if (!keys.Exists(key => key.IsLive(now) && leaked.Contains(key.Kid)))
+            {
+                return new KeyRotationResult.AlreadyMade(Newest(keys));
+            }
+
+            // When a successor was announced just now, the leaked key is alive still: that one is replaced as well.
+            var from = now - ClockTolerance;
+            if (await SucceedAsync("signing-key.replaced", Newest(keys), from, from, "command", cancellationToken) is { } made)
+            {
+                return made;
+            }
+        }
+    }
+
+    private static SigningKey Newest(IEnumerable<SigningKey> keys) => keys.Single(key => key.RetiresAt is null);
+
+    private Task<KeyRotationResult.Made?> AnnounceAsync(SigningKey newest, string reason, CancellationToken cancellationToken)
+    {
+        var activatesAt = clock.GetUtcNow() + options.AnnounceFor;
+        return SucceedAsync("signing-key.announced", newest, activatesAt, activatesAt + Retirement, reason, cancellationToken);
+    }
+
+    private async Task<KeyRotationResult.Made?> SucceedAsync(
+        string code, SigningKey newest, DateTimeOffset activatesAt, DateTimeOffset retiresAt, string reason, CancellationToken cancellationToken)
+    {
+        var now = clock.GetUtcNow();
+        var successor = vault.Create(now, activatesAt);
+        if (!await database.SigningKeys.SucceedAsync(newest.Kid, retiresAt, successor, now - KeptAfterRetirement, cancellationToken))
+        {
+            return null;
+        }
+
+        // From here on it has happened, whether or not anybody still waits for it.
+        ring.WantReading();
+        var detail = string.Create(CultureInfo.InvariantCulture, $"{successor.Kid} signs from {activatesAt:u}, {newest.Kid} retires at {retiresAt:u}, by {reason}");
+        await audit.WriteAsync(new AuditEntry(code) { Detail = detail }, CancellationToken.None);
+        return new KeyRotationResult.Made(successor, newest.Kid, retiresAt);
+    }
+}

@@ -1,0 +1,58 @@
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+
+namespace Gateway.Auth.SigningKeys;
+
+/// <summary>
+/// Follows the table of signing keys while the gateway runs, and rotates on schedule. It reads at an interval, and sooner when a token of
+/// a key that nobody here knows was presented: then at most every two seconds, so a flood of such tokens costs nothing.
+/// </summary>
+internal sealed partial class SigningKeyWatch(
+    SigningKeyLoader loader, SigningKeyRotation rotation, SigningKeyRing ring, TimeProvider clock, ILogger<SigningKeyWatch> logger) : BackgroundService
+{
+    /// <summary>The longest time between two readings.</summary>
+    public static readonly TimeSpan Interval = TimeSpan.FromSeconds(10);
+
+    private static readonly TimeSpan Pause = TimeSpan.FromSeconds(2);
+
+    /// <inheritdoc/>
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        var failing = false;
+        while (!stoppingToken.IsCancellationRequested)
+        {
+            try
+            {
+                await Task.Delay(Pause, clock, stoppingToken);
+                await Task.WhenAny(ring.ReadingWanted, Task.Delay(Interval - Pause, clock, stoppingToken));
+                stoppingToken.ThrowIfCancellationRequested();
+
+                await rotation.RotateIfDueAsync(await loader.RefreshAsync(stoppingToken), stoppingToken);
+                if (failing)
+                {
+                    failing = false;
+                    LogBack(logger);
+                }
+            }
+            catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+            {
+                return;
+            }
+            catch (Exception e)
+            {
+                // Whatever it is, the keys in memory are still good and the next reading may succeed; said once, not every ten seconds.
+                if (!failing)
+                {
+                    failing = true;
+                    LogFailed(logger, e.Message);
+                }
+            }
+        }
+    }
+
+    [LoggerMessage(EventId = 1301, Level = LogLevel.Error, Message = "The signing keys could not be read or rotated, so those in memory stay in force: {Reason}")]
+    private static partial void LogFailed(ILogger logger, string reason);
+
+    [LoggerMessage(EventId = 1302, Level = LogLevel.Information, Message = "The signing keys could be read again.")]
+    private static partial void LogBack(ILogger logger);
+}
