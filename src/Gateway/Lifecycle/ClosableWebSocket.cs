@@ -87,7 +87,11 @@ internal sealed class ClosableWebSocket(Stream client) : Stream
     public override void SetLength(long value) => throw new NotSupportedException();
 
     /// <inheritdoc/>
-    public override ValueTask DisposeAsync() => client.DisposeAsync();
+    public override async ValueTask DisposeAsync()
+    {
+        await client.DisposeAsync();
+        await base.DisposeAsync();
+    }
 
     /// <inheritdoc/>
     protected override void Dispose(bool disposing)

@@ -12,6 +12,7 @@ using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Xunit;
 using Yarp.ReverseProxy.Configuration;
@@ -78,6 +79,7 @@ internal sealed class EdgeGateway : IAsyncDisposable
         });
         builder.Services.AddSingleton(network ?? new NetworkOptions()).AddSingleton(new ShutdownOptions()).AddGatewayNetwork();
         builder.Services.AddHostedService(provider => provider.GetRequiredService<Draining>());
+        builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = Timeout.InfiniteTimeSpan); // what hangs fails its test
         if (page is not null)
         {
             builder.Services.AddSingleton(page);
@@ -123,8 +125,8 @@ internal sealed class EdgeGateway : IAsyncDisposable
 
     public ValueTask DisposeAsync() => app.DisposeAsync();
 
-    /// <summary>As SIGTERM does.</summary>
-    public Task StopAsync() => app.StopAsync(TestContext.Current.CancellationToken);
+    /// <summary>As SIGTERM does, but nothing is cut off for taking too long.</summary>
+    public Task StopAsync() => app.StopAsync(TestContext.Current.CancellationToken).WaitAsync(TimeSpan.FromMinutes(2));
 
     /// <summary>Sends bytes as they are and returns everything that comes back until the gateway closes.</summary>
     public Task<string> SendRawAsync(string request) => RawHttpClient.ExchangeAsync(new Uri(Url).Port, request, TestContext.Current.CancellationToken);
