@@ -6,8 +6,8 @@ using Microsoft.Extensions.Logging;
 using Xunit;
 using Yarp.ReverseProxy;
 using Yarp.ReverseProxy.Configuration;
-using Yarp.ReverseProxy.LoadBalancing;
 using Yarp.ReverseProxy.Health;
+using Yarp.ReverseProxy.LoadBalancing;
 using Yarp.ReverseProxy.Model;
 using Yarp.ReverseProxy.Transforms;
 
@@ -50,10 +50,10 @@ internal sealed class LoadBalancer : IAsyncDisposable
         builder.Services.AddReverseProxy()
             .LoadFromMemory([new RouteConfig { RouteId = "all", ClusterId = "replicas", Match = new RouteMatch { Path = "/{**rest}" } }], [cluster])
             .AddTransforms(transforms => transforms.AddOriginalHost());
-        var app = builder.Build();
-        app.MapReverseProxy();
-        await app.StartAsync(TestContext.Current.CancellationToken);
-        return new LoadBalancer(app);
+        var proxy = builder.Build();
+        proxy.MapReverseProxy();
+        await proxy.StartAsync(TestContext.Current.CancellationToken);
+        return new LoadBalancer(proxy);
     }
 
     /// <summary>Waits until every replica has said that it is ready.</summary>
