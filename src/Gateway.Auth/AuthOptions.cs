@@ -3,6 +3,9 @@ namespace Gateway.Auth;
 /// <summary>Settings of the auth API as a whole (section <c>Auth</c>).</summary>
 internal sealed class AuthOptions
 {
+    /// <summary>The longest that an access token can be made to live. What waits for tokens to die waits this long: they outlive a change of the configuration.</summary>
+    public static readonly TimeSpan LongestAccessTokenLifetime = TimeSpan.FromHours(1);
+
     /// <summary>Where the auth API lives. Default <c>/auth</c>; begins with a slash, has no trailing slash.</summary>
     public string BasePath { get; init; } = "/auth";
 

@@ -26,16 +26,17 @@ internal sealed class AuthWorld : IAsyncDisposable
 
     public FakeTimeProvider Clock { get; }
 
-    public static async Task<AuthWorld> CreateAsync(StorePair stores, FakeTimeProvider? clock = null, RefreshOptions? refresh = null, string? redis = null)
+    public static async Task<AuthWorld> CreateAsync(
+        StorePair stores, FakeTimeProvider? clock = null, RefreshOptions? refresh = null, string? redis = null, SecretsOptions? secrets = null, SigningKeyOptions? keys = null)
     {
         clock ??= new FakeTimeProvider(DateTimeOffset.Parse("2026-01-02T03:04:05Z", System.Globalization.CultureInfo.InvariantCulture));
         var provider = new ServiceCollection()
             .AddLogging(logging => logging.SetMinimumLevel(LogLevel.None))
             .AddSingleton<TimeProvider>(clock)
             .AddSingleton(stores.Options)
-            .AddSingleton(new SecretsOptions { MasterSecret = "a master secret for tests, long enough" })
+            .AddSingleton(secrets ?? new SecretsOptions { MasterSecret = "a master secret for tests, long enough" })
             .AddSingleton(new AuthOptions())
-            .AddSingleton(new SigningKeyOptions())
+            .AddSingleton(keys ?? new SigningKeyOptions())
             .AddSingleton(new PublicOrigin(Origin))
             .AddSingleton(new SessionOptions())
             .AddSingleton(refresh ?? new RefreshOptions())

@@ -12,10 +12,10 @@ internal sealed class SigningKeyRotation(
     AuthDatabase database, SigningKeyVault vault, SigningKeyRing ring, AuditLog audit, SigningKeyOptions options, TimeProvider clock)
 {
     /// <summary>
-    /// How long a key is accepted after its successor's activation: the longest life that <c>Auth:AccessTokenLifetime</c> allows (tokens
-    /// outlive a change of the configuration), and five minutes for clocks that differ and replicas that learn late.
+    /// How long a key is accepted after its successor's activation: until the last token that it signed has died, and five minutes more
+    /// for clocks that differ and replicas that learn late.
     /// </summary>
-    public static readonly TimeSpan Retirement = TimeSpan.FromMinutes(65);
+    public static readonly TimeSpan Retirement = AuthOptions.LongestAccessTokenLifetime + TimeSpan.FromMinutes(5);
 
     /// <summary>How long a retired key stays in the list. The next rotation after that deletes it.</summary>
     public static readonly TimeSpan KeptAfterRetirement = TimeSpan.FromDays(30);

@@ -24,7 +24,7 @@ internal static class KeysRotateCommand
         {
             KeyRotationResult.Made made when now => Replaced(made),
             KeyRotationResult.Made made => Announced(made),
-            KeyRotationResult.AlreadyMade { Key: var key } => string.Create(CultureInfo.InvariantCulture, $"Nothing was done: {key.Kid} was made already, and signs from {key.ActivatesAt:u}."),
+            KeyRotationResult.AlreadyMade { Key: var key } => string.Create(CultureInfo.InvariantCulture, $"Nothing was done: {key.Kid} was made already. It signs from {key.ActivatesAt:u}."),
             _ => throw new System.Diagnostics.UnreachableException(),
         });
         return 0;
@@ -33,18 +33,22 @@ internal static class KeysRotateCommand
     private static string Announced(KeyRotationResult.Made made) => string.Create(
         CultureInfo.InvariantCulture,
         $"""
-        {made.Key.Kid} is announced and signs from {made.Key.ActivatesAt:u}.
-        {made.Previous} signs until then and is accepted until {made.PreviousRetiresAt:u}.
+        {made.Key.Kid} is announced.
+        From {made.Key.ActivatesAt:u} it signs.
+        {made.Previous} signs until then.
+        Until {made.PreviousRetiresAt:u} its tokens are accepted.
         """);
 
     private static string Replaced(KeyRotationResult.Made made) => string.Create(
         CultureInfo.InvariantCulture,
         $"""
-        {made.Key.Kid} signs now, and {made.Previous} is retired.
-        Every access token and assertion from before is refused, by each gateway as soon as it has
-        read this in the database: {SigningKeyWatch.Interval.TotalSeconds} seconds at most while that answers. Programs get a new token by
-        refreshing; people with the cookie notice nothing, and nobody has to sign in again.
-        Applications that check tokens themselves believe the old key as long as they keep the key
-        set, usually {KeySetEndpoint.MaxAge.TotalMinutes} minutes: restart them to be sure.
+        {made.Key.Kid} signs now.
+        {made.Previous} is retired, and every other key.
+        All access tokens and assertions from before are refused: by each gateway as
+        soon as it has read the database again, within {SigningKeyWatch.Interval.TotalSeconds} seconds while that answers.
+        Programs get a new token by refreshing. People with the cookie notice nothing,
+        and nobody has to sign in again. Applications that check tokens themselves go
+        on believing the old key while they keep the key set, usually {KeySetEndpoint.MaxAge.TotalMinutes} minutes:
+        restart them to be sure.
         """);
 }

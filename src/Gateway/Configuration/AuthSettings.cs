@@ -13,7 +13,7 @@ internal static class AuthSettings
             BasePath = BasePath(reader, defaults.BasePath),
             Issuer = Identifier(reader, "Auth:Issuer"),
             Audience = Identifier(reader, "Auth:Audience"),
-            AccessTokenLifetime = reader.Duration("Auth:AccessTokenLifetime", defaults.AccessTokenLifetime, TimeSpan.FromMinutes(1), TimeSpan.FromHours(1)),
+            AccessTokenLifetime = reader.Duration("Auth:AccessTokenLifetime", defaults.AccessTokenLifetime, TimeSpan.FromMinutes(1), AuthOptions.LongestAccessTokenLifetime),
             TrustedOrigins = reader.Origins("TrustedOrigins"),
             ReturnOrigins = reader.Origins("ReturnOrigins"),
         };

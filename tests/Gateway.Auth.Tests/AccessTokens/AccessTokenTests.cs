@@ -15,11 +15,16 @@ public sealed class AccessTokenTests
 {
     private const string Origin = "https://app.example.com";
     private readonly FakeTimeProvider clock = new(DateTimeOffset.Parse("2026-01-02T03:04:05Z", System.Globalization.CultureInfo.InvariantCulture));
-    private readonly SigningKeyRing keys = new();
+    private readonly SigningKeyRing keys;
     private readonly SigningKeyPair key = SigningKeyPair.Generate();
     private readonly TokenIdentifiers identifiers = new(new AuthOptions(), new PublicOrigin(Origin));
 
-    public AccessTokenTests() => keys.Replace([key]);
+    public AccessTokenTests()
+    {
+        var stored = new SigningKey { Kid = key.Kid, Algorithm = "ES256", PrivateKey = [], PublicKey = [], CreatedAt = clock.GetUtcNow(), ActivatesAt = clock.GetUtcNow() };
+        keys = new SigningKeyRing(clock);
+        keys.Replace([new LoadedKey(stored, key)]);
+    }
 
     private AccessTokenValidator Validator => new(keys, identifiers, clock);
 

@@ -1,0 +1,129 @@
+using System.Collections.Concurrent;
+using Gateway.Auth.AccessTokens;
+using Gateway.Auth.SigningKeys;
+using Gateway.TestKit;
+using Microsoft.Extensions.Logging;
+using Npgsql;
+
+namespace Gateway.Auth.Tests.SigningKeys;
+
+/// <summary>How a running replica learns of keys that others make.</summary>
+public sealed class SigningKeyWatchTests(StoreServers servers)
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(1);
+
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    [Theory, MemberData(nameof(StoreKinds.All), MemberType = typeof(StoreKinds))]
+    public async Task A_replica_follows_the_table_and_rotates_on_schedule(StoreKind kind)
+    {
+        using var stores = await servers.CreateAsync(kind);
+        await using var one = await AuthWorld.CreateAsync(stores);
+        await using var two = await AuthWorld.CreateAsync(stores, one.Clock);
+        using var watch = Watch(two, new CollectedLog());
+        await watch.StartAsync(Cancellation);
+
+        await one.Get<SigningKeyRotation>().RotateAsync(Cancellation);
+        await UntilAsync(two, SigningKeyWatch.Interval, () => two.Get<SigningKeyRing>().All.Count == 2);
+
+        // The first key has retired then, so two are one more.
+        one.Clock.Advance(TimeSpan.FromDays(91));
+        Assert.Single(two.Get<SigningKeyRing>().All);
+        await UntilAsync(two, SigningKeyWatch.Interval, () => two.Get<SigningKeyRing>().All.Count == 2);
+        await watch.StopAsync(Cancellation);
+    }
+
+    [Fact]
+    public async Task A_token_of_an_unknown_key_is_refused_and_makes_the_replica_read_but_only_after_a_pause()
+    {
+        using var stores = await servers.CreateAsync(StoreKind.Embedded);
+        await using var one = await AuthWorld.CreateAsync(stores);
+        await using var two = await AuthWorld.CreateAsync(stores, one.Clock);
+        var (ring, validator) = (two.Get<SigningKeyRing>(), two.Get<AccessTokenValidator>());
+        using var stranger = SigningKeyPair.Generate();
+
+        Assert.Null(validator.Validate("eyJhbGciOiJSUzI1NiIsInR5cCI6IkpXVCJ9.eyJzdWIiOiJhIn0." + new string('A', 86)));
+        Assert.Null(validator.Validate(stranger.AssertionHeader + "e30." + new string('A', 86)));
+        Assert.False(ring.ReadingWanted.IsCompleted);
+
+        await one.Get<SigningKeyRotation>().ReplaceLeakedAsync(Cancellation);
+        await one.Get<SigningKeyLoader>().RefreshAsync(Cancellation);
+        Assert.All(Enumerable.Range(0, 1000), _ => Assert.Null(validator.Validate(one.Get<SigningKeyRing>().Current.AccessTokenHeader + "e30." + new string('A', 86))));
+        Assert.True(ring.ReadingWanted.IsCompleted);
+
+        using var watch = Watch(two, new CollectedLog());
+        await watch.StartAsync(Cancellation);
+        Assert.NotEqual(one.Get<SigningKeyRing>().Current.Kid, ring.Current.Kid);
+
+        // Less than the interval in all: it is the token that makes it read.
+        one.Clock.Advance(TimeSpan.FromSeconds(2));
+        await UntilAsync(two, TimeSpan.Zero, () => ring.Current.Kid == one.Get<SigningKeyRing>().Current.Kid);
+        await watch.StopAsync(Cancellation);
+    }
+
+    [Fact]
+    public async Task While_the_database_is_away_the_keys_in_memory_go_on_which_is_said_once_and_once_when_it_is_back()
+    {
+        using var stores = await servers.CreateAsync(StoreKind.Real);
+        await using var world = await AuthWorld.CreateAsync(stores);
+        var ring = world.Get<SigningKeyRing>();
+        var kid = ring.Current.Kid;
+        var log = new CollectedLog();
+        using var watch = Watch(world, log);
+        await watch.StartAsync(Cancellation);
+
+        await AllowConnectionsAsync(stores.Postgres!, allow: false);
+        await UntilAsync(world, SigningKeyWatch.Interval, () => log.Messages.Count == 1);
+        for (var i = 0; i < 20; i++)
+        {
+            ring.WantReading();
+            await UntilAsync(world, SigningKeyWatch.Interval, () => !ring.ReadingWanted.IsCompleted);
+        }
+
+        Assert.Equal(kid, ring.Current.Kid);
+        await AllowConnectionsAsync(stores.Postgres!, allow: true);
+        await UntilAsync(world, SigningKeyWatch.Interval, () => log.Messages.Count == 2);
+        await watch.StopAsync(Cancellation);
+
+        Assert.StartsWith("The signing keys could not be read or rotated, so those in memory stay in force: ", log.Messages.First(), StringComparison.Ordinal);
+        Assert.Equal("The signing keys could be read again.", log.Messages.Last());
+    }
+
+    private static SigningKeyWatch Watch(AuthWorld world, CollectedLog log) =>
+        new(world.Get<SigningKeyLoader>(), world.Get<SigningKeyRotation>(), world.Get<SigningKeyRing>(), world.Clock, log);
+
+    /// <summary>Lets time pass in steps until something is so: a delay may begin only after a step.</summary>
+    private static async Task UntilAsync(AuthWorld world, TimeSpan step, Func<bool> condition)
+    {
+        var started = TimeProvider.System.GetTimestamp();
+        while (!condition())
+        {
+            Assert.True(TimeProvider.System.GetElapsedTime(started) < Patience, "It never happened.");
+            world.Clock.Advance(step);
+            await Task.Delay(TimeSpan.FromMilliseconds(20), TimeProvider.System, Cancellation);
+        }
+    }
+
+    private static async Task AllowConnectionsAsync(string connectionString, bool allow)
+    {
+        var database = new NpgsqlConnectionStringBuilder(connectionString).Database!;
+        await using var connection = new NpgsqlConnection(connectionString.Replace($"Database={database}", "Database=postgres", StringComparison.Ordinal));
+        await connection.OpenAsync(Cancellation);
+        await using var command = new NpgsqlCommand(
+            $"ALTER DATABASE {database} ALLOW_CONNECTIONS {allow}; SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{database}'", connection);
+        await command.ExecuteNonQueryAsync(Cancellation);
+    }
+
+    private sealed class CollectedLog : ILogger<SigningKeyWatch>
+    {
+        public ConcurrentQueue<string> Messages { get; } = new();
+
+        public IDisposable? BeginScope<TState>(TState state)
+            where TState : notnull => null;
+
+        public bool IsEnabled(LogLevel logLevel) => true;
+
+        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
+            Messages.Enqueue(formatter(state, exception));
+    }
+}
