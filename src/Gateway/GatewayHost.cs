@@ -8,6 +8,7 @@ using Gateway.Configuration;
 using Gateway.Demo;
 using Gateway.Errors;
 using Gateway.Health;
+using Gateway.Lifecycle;
 using Gateway.Network;
 using Gateway.Pages;
 using Gateway.Proxying;
@@ -67,7 +68,7 @@ internal static class GatewayHost
             .AddFilter("Microsoft", LogLevel.Warning).AddFilter("Yarp", LogLevel.Warning)
             .AddConfiguration(settings.Framework.GetSection("Logging"))
             .AddSimpleConsole(console => console.SingleLine = true);
-        builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(settings.IsEmbedded ? 3 : 30));
+        builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = settings.Shutdown.Timeout);
 
         AddServices(builder.Services, settings, routes, demoAddress);
         var app = builder.Build();
@@ -94,6 +95,7 @@ internal static class GatewayHost
             });
         services.AddSingleton<GatewayHealth>();
         services.AddHostedService<ControlSocket>();
+        services.AddHostedService(provider => provider.GetRequiredService<Draining>());
         services.AddHostFiltering(options => (options.AllowedHosts, options.IncludeFailureMessage) = ([.. settings.Listening.AllowedHosts], false));
         services.AddCors(cors => cors.AddPolicy(AuthApi, policy => policy
             .WithOrigins([.. settings.CorsOrigins])
@@ -105,6 +107,7 @@ internal static class GatewayHost
     /// <summary>The life of a request.</summary>
     private static void UsePipeline(WebApplication app, Settings settings)
     {
+        app.UseMiddleware<DrainingMiddleware>();          // being stopped: the answer says that this connection ends
         app.UseMiddleware<OutageMiddleware>();            // whatever fails below: problem+json or a page, never a stack trace
         app.UseEntryChecks();                             // framing, header names, method, path: refused before anything reads them
         app.UseTrustedProxies();                          // client address, scheme, host: from trusted proxies only

@@ -17,7 +17,7 @@ public sealed class StoreServers : IAsyncDisposable
 
     /// <summary>
     /// Settings for the environment of a <see cref="GatewayProcess"/>, or of several on the same empty stores: none for the embedded ones,
-    /// for the real ones what they require. Passwords are hashed at a cost that only tests may use.
+    /// for the real ones what they require. Passwords are hashed at a cost that only tests may use, and no load balancer has to be waited for.
     /// </summary>
     public async Task<IDictionary<string, string?>> EnvironmentAsync(StoreKind kind)
     {
@@ -32,6 +32,7 @@ public sealed class StoreServers : IAsyncDisposable
             environment["GATEWAY__ConnectionStrings__Postgres"] = await Postgres.CreateDatabaseAsync();
             environment["GATEWAY__Auth__MasterSecret"] = "a master secret for tests, long enough";
             environment["GATEWAY__SignUp__RequireVerifiedEmail"] = "false";
+            environment["GATEWAY__Shutdown__Delay"] = "0s";
         }
 
         return environment;

@@ -72,6 +72,7 @@ internal static class CommandLine
         var root = new RootCommand(Help)
         {
             CheckCommand.Create(context),
+            DemoCommand.Create(),
             ExplainCommand.Create(context),
             HealthCommand.Create(context),
             UsersCommand.Create(context),

@@ -7,7 +7,7 @@ internal static class FrameworkSettings
 
     private static readonly string[] Sections =
     [
-        "Kestrel", "Logging", "Environment", "ApplicationName", "ContentRoot", "ShutdownTimeoutSeconds", "HTTP_PORTS", "HTTPS_PORTS",
+        "Kestrel", "Logging", "Environment", "ApplicationName", "ContentRoot", "HTTP_PORTS", "HTTPS_PORTS",
     ];
 
     public static IReadOnlyList<KeyValuePair<string, string?>> Read(SettingsReader reader)

@@ -5,6 +5,7 @@ using Gateway.Auth.Sessions;
 using Gateway.Auth.SigningKeys;
 using Gateway.Auth.Signup;
 using Gateway.Auth.Storage;
+using Gateway.Lifecycle;
 using Gateway.Network;
 using Gateway.Pages;
 using SessionOptions = Gateway.Auth.Sessions.SessionOptions;
@@ -39,6 +40,8 @@ internal sealed record Settings
     public required BackendCookieOptions BackendCookies { get; init; }
 
     public required NetworkOptions Network { get; init; }
+
+    public required ShutdownOptions Shutdown { get; init; }
 
     public required PasswordOptions Passwords { get; init; }
 
@@ -98,6 +101,7 @@ internal sealed record Settings
             Listening = listening,
             BackendCookies = SignoutSettings.Read(reader),
             Network = NetworkSettings.Read(reader),
+            Shutdown = ShutdownSettings.Read(reader, embedded),
             Passwords = PasswordSettings.Read(reader),
             Branding = BrandingSettings.Read(reader, folder),
             CorsOrigins = reader.Origins("Cors:Origins"),

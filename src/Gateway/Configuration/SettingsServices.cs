@@ -18,5 +18,6 @@ internal static class SettingsServices
         .AddSingleton(settings.BackendCookies)
         .AddSingleton(settings.Passwords)
         .AddSingleton(settings.Branding)
-        .AddSingleton(settings.Network);
+        .AddSingleton(settings.Network)
+        .AddSingleton(settings.Shutdown);
 }

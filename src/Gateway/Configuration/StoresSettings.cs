@@ -4,7 +4,10 @@ using StackExchange.Redis;
 
 namespace Gateway.Configuration;
 
-/// <summary>Where state lives: <c>ConnectionStrings</c>, <c>DataDirectory</c>, <c>Stores</c>.</summary>
+/// <summary>
+/// Where state lives: <c>ConnectionStrings</c>, <c>DataDirectory</c>, <c>Stores</c>; and <c>Redis:Password</c> and <c>Postgres:Password</c>, so
+/// that the connection strings can be written in the open while the passwords come from files.
+/// </summary>
 internal static class StoresSettings
 {
     private const string RedisKey = "ConnectionStrings:Redis";
@@ -25,24 +28,75 @@ internal static class StoresSettings
             RequireOther(reader, postgres, PostgresKey, "PostgreSQL");
         }
 
-        // What the parsers say could quote a password.
-        if (redis is not null && !Parses(() => ConfigurationOptions.Parse(redis.Value)))
-        {
-            reader.Error(redis, "this is not a Redis connection string", "Write host:port, with options such as password=... after commas");
-        }
-
-        if (postgres is not null && !Parses(() => new NpgsqlConnectionStringBuilder(postgres.Value)))
-        {
-            reader.Error(postgres, "this is not a PostgreSQL connection string", "Write Host=...;Database=...;Username=...;Password=...");
-        }
-
         var directory = Path.GetFullPath(reader.Text("DataDirectory") ?? "data");
         if (File.Exists(directory))
         {
             reader.Error("DataDirectory", $"{directory} is a file", "Name a folder; it is made when it doesn't exist");
         }
 
-        return new StoresOptions { Redis = redis?.Value, Postgres = postgres?.Value, DataDirectory = directory };
+        return new StoresOptions { Redis = Redis(reader, redis), Postgres = Postgres(reader, postgres), DataDirectory = directory };
+    }
+
+    private static string? Redis(SettingsReader reader, Setting? connection)
+    {
+        var password = Password(reader, "Redis:Password", connection);
+        if (connection is null || Parse(() => ConfigurationOptions.Parse(connection.Value)) is not { } options)
+        {
+            Unreadable(reader, connection, "this is not a Redis connection string", "Write host:port, with options such as password=... after commas");
+            return connection?.Value;
+        }
+
+        if (password is not null && options.Password is not null)
+        {
+            Twice(reader, password);
+        }
+
+        if (password?.Value.AsSpan().IndexOfAny(",\r\n") >= 0)
+        {
+            reader.Error(password, "a comma or a line break cannot be in a Redis connection string", "Choose another password");
+        }
+
+        return password is null ? connection.Value : $"{connection.Value},password={password.Value}";
+    }
+
+    private static string? Postgres(SettingsReader reader, Setting? connection)
+    {
+        var password = Password(reader, "Postgres:Password", connection);
+        if (connection is null || Parse(() => new NpgsqlConnectionStringBuilder(connection.Value)) is not { } options)
+        {
+            Unreadable(reader, connection, "this is not a PostgreSQL connection string", "Write Host=...;Database=...;Username=...;Password=...");
+            return connection?.Value;
+        }
+
+        if (password is not null && options.Password is not null)
+        {
+            Twice(reader, password);
+        }
+
+        return password is null ? connection.Value : new NpgsqlConnectionStringBuilder(connection.Value) { Password = password.Value }.ConnectionString;
+    }
+
+    private static Setting? Password(SettingsReader reader, string key, Setting? connection)
+    {
+        var password = reader.Find(key);
+        if (password is not null && connection is null)
+        {
+            reader.Error(password, "there is a password, but no connection string", "Write the connection string too, or remove this");
+        }
+
+        return password;
+    }
+
+    private static void Twice(SettingsReader reader, Setting password) =>
+        reader.Error(password, "the connection string has a password too", "Keep one of them");
+
+    /// <summary>What the parsers say could quote a password: it is not repeated.</summary>
+    private static void Unreadable(SettingsReader reader, Setting? connection, string message, string remedy)
+    {
+        if (connection is not null)
+        {
+            reader.Error(connection, message, remedy);
+        }
     }
 
     private static void RequireOther(SettingsReader reader, Setting? setting, string key, string name)
@@ -53,16 +107,16 @@ internal static class StoresSettings
         }
     }
 
-    private static bool Parses(Func<object> parse)
+    private static T? Parse<T>(Func<T> parse)
+        where T : class
     {
         try
         {
-            parse();
-            return true;
+            return parse();
         }
         catch (Exception exception) when (exception is ArgumentException or FormatException)
         {
-            return false;
+            return null;
         }
     }
 }

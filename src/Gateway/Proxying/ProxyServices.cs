@@ -1,4 +1,5 @@
 using Gateway.Errors;
+using Gateway.Lifecycle;
 using Microsoft.AspNetCore.DataProtection;
 using Yarp.ReverseProxy.Forwarder;
 
@@ -15,6 +16,7 @@ internal static class ProxyServices
         KeepNoKeyRing(proxy.Services);
         proxy.Services.AddSingleton(hooks);
         proxy.Services.AddSingleton<ErrorAnswer>();
+        proxy.Services.AddSingleton<Draining>();
         proxy.Services.AddSingleton<IForwarderHttpClientFactory, BackendHttpClientFactory>();
         return proxy.AddTransforms<GatewayTransforms>();
     }
@@ -36,6 +38,7 @@ internal static class ProxyServices
     public static ReverseProxyConventionBuilder MapGatewayProxy(this IEndpointRouteBuilder endpoints) => endpoints.MapReverseProxy(pipeline =>
     {
         pipeline.UseMiddleware<ProxyMiddleware>();
+        pipeline.UseMiddleware<WebSocketCloseMiddleware>();
         pipeline.UseSessionAffinity();
         pipeline.UseLoadBalancing();
         pipeline.UsePassiveHealthChecks();

@@ -1,3 +1,4 @@
+using Gateway.Lifecycle;
 using Xunit;
 
 namespace Gateway.Tests.Configuration;
@@ -39,6 +40,28 @@ public class SettingsDefaultTests
         Assert.Equal("https://app.example.com", settings.Listening.PublicOrigin);
         Assert.Equal(["app.example.com"], settings.Listening.AllowedHosts);
         Assert.Equal("app.example.com", settings.Framework["AllowedHosts"]);
+    }
+
+    [Fact]
+    public void Passwords_that_come_by_themselves_are_part_of_the_connection_strings()
+    {
+        using var folder = new SettingsFolder();
+        var file = folder.Write("password", "a=b; \"c\" 'd\n");
+
+        var stores = folder.Load([.. RealStores, $"GATEWAY__Redis__Password_FILE={file}", $"GATEWAY__Postgres__Password_FILE={file}"]).Settings!.Stores;
+
+        Assert.Equal("a=b; \"c\" 'd", StackExchange.Redis.ConfigurationOptions.Parse(stores.Redis!).Password);
+        Assert.Equal("a=b; \"c\" 'd", new Npgsql.NpgsqlConnectionStringBuilder(stores.Postgres).Password);
+    }
+
+    [Fact]
+    public void A_gateway_that_is_one_of_several_tells_balancers_before_it_closes()
+    {
+        using var folder = new SettingsFolder();
+
+        Assert.Equal(new ShutdownOptions { Delay = TimeSpan.Zero, Timeout = TimeSpan.FromSeconds(3) }, folder.Load().Settings!.Shutdown);
+        Assert.Equal(new ShutdownOptions { Delay = TimeSpan.FromSeconds(5), Timeout = TimeSpan.FromSeconds(30) }, folder.Load(RealStores).Settings!.Shutdown);
+        Assert.Equal(TimeSpan.FromSeconds(2), folder.Load([.. RealStores, "GATEWAY__Shutdown__Timeout=4s"]).Settings!.Shutdown.Delay);
     }
 
     [Theory]

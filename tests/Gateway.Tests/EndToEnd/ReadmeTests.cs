@@ -16,6 +16,7 @@ public sealed class ReadmeTests
         ["./test"] = "this is one of its tests",
         ["./test --filter-class '*ReadmeTests'"] = "this is what it runs",
         ["php -S 127.0.0.1:9000"] = "one backend is enough, and PHP need not be there",
+        ["docker compose up"] = "it needs Docker; tests/image runs what the image would",
         ["dotnet publish src/Gateway --configuration Release --output out\nout/Gateway --config config"] = "it would build the program a second time",
     };
 

@@ -2,6 +2,7 @@ using System.Net;
 using Gateway.Auth.Access;
 using Gateway.Errors;
 using Gateway.IdentityHeaders;
+using Gateway.Lifecycle;
 using Gateway.Network;
 using Gateway.Proxying;
 using Gateway.Routes;
@@ -11,6 +12,7 @@ using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Xunit;
 using Yarp.ReverseProxy.Configuration;
@@ -75,7 +77,9 @@ internal sealed class EdgeGateway : IAsyncDisposable
             kestrel.Listen(IPAddress.Loopback, 0, listen => listen.Protocols = HttpProtocols.Http1);
             kestrel.Listen(IPAddress.Loopback, 0, listen => listen.Protocols = HttpProtocols.Http2);
         });
-        builder.Services.AddSingleton(network ?? new NetworkOptions()).AddGatewayNetwork();
+        builder.Services.AddSingleton(network ?? new NetworkOptions()).AddSingleton(new ShutdownOptions()).AddGatewayNetwork();
+        builder.Services.AddHostedService(provider => provider.GetRequiredService<Draining>());
+        builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = Timeout.InfiniteTimeSpan); // what hangs fails its test
         if (page is not null)
         {
             builder.Services.AddSingleton(page);
@@ -120,6 +124,9 @@ internal sealed class EdgeGateway : IAsyncDisposable
         new() { RouteId = id, ClusterId = "backend", Match = new RouteMatch { Path = path }, Transforms = transforms };
 
     public ValueTask DisposeAsync() => app.DisposeAsync();
+
+    /// <summary>As SIGTERM does, but nothing is cut off for taking too long.</summary>
+    public Task StopAsync() => app.StopAsync(TestContext.Current.CancellationToken).WaitAsync(TimeSpan.FromMinutes(2));
 
     /// <summary>Sends bytes as they are and returns everything that comes back until the gateway closes.</summary>
     public Task<string> SendRawAsync(string request) => RawHttpClient.ExchangeAsync(new Uri(Url).Port, request, TestContext.Current.CancellationToken);

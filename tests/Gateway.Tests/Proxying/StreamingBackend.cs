@@ -20,6 +20,9 @@ internal sealed class StreamingBackend : IAsyncDisposable
     /// <summary>Released by a test when <c>/sse</c> may send its second event.</summary>
     public SemaphoreSlim Next { get; } = new(0);
 
+    /// <summary>The status that the client of the last WebSocket closed with.</summary>
+    public TaskCompletionSource<WebSocketCloseStatus?> ClosedWith { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
     public string Http1 => app.Urls.First();
 
     public string Http2 => app.Urls.Last();
@@ -69,6 +72,10 @@ internal sealed class StreamingBackend : IAsyncDisposable
                 await context.Response.Body.FlushAsync();
             }
         }
+        else if (path.EndsWith("/slow", StringComparison.Ordinal))
+        {
+            await Task.Delay(TimeSpan.FromSeconds(1), TimeProvider.System, context.RequestAborted);
+        }
         else if (path.EndsWith("/upload", StringComparison.Ordinal))
         {
             long total = 0;
@@ -82,7 +89,7 @@ internal sealed class StreamingBackend : IAsyncDisposable
         }
     }
 
-    private static async Task EchoWebSocketAsync(HttpContext context)
+    private async Task EchoWebSocketAsync(HttpContext context)
     {
         using var socket = await context.WebSockets.AcceptWebSocketAsync();
         var buffer = new byte[1024];
@@ -91,6 +98,7 @@ internal sealed class StreamingBackend : IAsyncDisposable
             var message = await socket.ReceiveAsync(buffer, context.RequestAborted);
             if (message.MessageType == WebSocketMessageType.Close)
             {
+                ClosedWith.TrySetResult(socket.CloseStatus);
                 await socket.CloseAsync(WebSocketCloseStatus.NormalClosure, null, context.RequestAborted);
                 return;
             }
