@@ -33,12 +33,19 @@ internal static class SecretFile
         try
         {
             File.Move(temporary, path, overwrite: false);
-            return true;
         }
         catch (IOException) when (File.Exists(path))
         {
             File.Delete(temporary);
             return false;
         }
+
+        // What a crash left behind; or another process is about to move, and will find that it came too late.
+        foreach (var leftOver in Directory.EnumerateFiles(Path.GetDirectoryName(path)!, Path.GetFileName(path) + ".*new"))
+        {
+            File.Delete(leftOver);
+        }
+
+        return true;
     }
 }
