@@ -3,6 +3,7 @@ using Gateway.Auth.AccessTokens;
 using Gateway.Auth.SigningKeys;
 using Gateway.TestKit;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Time.Testing;
 using Npgsql;
 
 namespace Gateway.Auth.Tests.SigningKeys;
@@ -18,18 +19,19 @@ public sealed class SigningKeyWatchTests(StoreServers servers)
     public async Task A_replica_follows_the_table_and_rotates_on_schedule(StoreKind kind)
     {
         using var stores = await servers.CreateAsync(kind);
-        await using var one = await AuthWorld.CreateAsync(stores);
-        await using var two = await AuthWorld.CreateAsync(stores, one.Clock);
+        var clock = new AwaitedClock();
+        await using var one = await AuthWorld.CreateAsync(stores, clock);
+        await using var two = await AuthWorld.CreateAsync(stores, clock);
         using var watch = Watch(two, new CollectedLog());
         await watch.StartAsync(Cancellation);
 
         await one.Get<SigningKeyRotation>().RotateAsync(Cancellation);
-        await UntilAsync(two, SigningKeyWatch.Interval, () => two.Get<SigningKeyRing>().All.Count == 2);
+        await UntilAsync(clock, () => two.Get<SigningKeyRing>().All.Count == 2);
 
         // The first key has retired then, so two are one more.
-        one.Clock.Advance(TimeSpan.FromDays(91));
+        clock.Advance(TimeSpan.FromDays(91));
         Assert.Single(two.Get<SigningKeyRing>().All);
-        await UntilAsync(two, SigningKeyWatch.Interval, () => two.Get<SigningKeyRing>().All.Count == 2);
+        await UntilAsync(clock, () => two.Get<SigningKeyRing>().All.Count == 2);
         await watch.StopAsync(Cancellation);
     }
 
@@ -37,8 +39,9 @@ public sealed class SigningKeyWatchTests(StoreServers servers)
     public async Task A_token_of_an_unknown_key_is_refused_and_makes_the_replica_read_but_only_after_a_pause()
     {
         using var stores = await servers.CreateAsync(StoreKind.Embedded);
-        await using var one = await AuthWorld.CreateAsync(stores);
-        await using var two = await AuthWorld.CreateAsync(stores, one.Clock);
+        var clock = new AwaitedClock();
+        await using var one = await AuthWorld.CreateAsync(stores, clock);
+        await using var two = await AuthWorld.CreateAsync(stores, clock);
         var (ring, validator) = (two.Get<SigningKeyRing>(), two.Get<AccessTokenValidator>());
         using var stranger = SigningKeyPair.Generate();
 
@@ -55,9 +58,10 @@ public sealed class SigningKeyWatchTests(StoreServers servers)
         await watch.StartAsync(Cancellation);
         Assert.NotEqual(one.Get<SigningKeyRing>().Current.Kid, ring.Current.Kid);
 
-        // Less than the interval in all: it is the token that makes it read.
-        one.Clock.Advance(TimeSpan.FromSeconds(2));
-        await UntilAsync(two, TimeSpan.Zero, () => ring.Current.Kid == one.Get<SigningKeyRing>().Current.Kid);
+        // Less than the interval: it is the token that makes it read.
+        await WaitAsync(() => clock.IsAwaited);
+        clock.Advance(TimeSpan.FromSeconds(2));
+        await WaitAsync(() => ring.Current.Kid == one.Get<SigningKeyRing>().Current.Kid);
         await watch.StopAsync(Cancellation);
     }
 
@@ -65,7 +69,8 @@ public sealed class SigningKeyWatchTests(StoreServers servers)
     public async Task While_the_database_is_away_the_keys_in_memory_go_on_which_is_said_once_and_once_when_it_is_back()
     {
         using var stores = await servers.CreateAsync(StoreKind.Real);
-        await using var world = await AuthWorld.CreateAsync(stores);
+        var clock = new AwaitedClock();
+        await using var world = await AuthWorld.CreateAsync(stores, clock);
         var ring = world.Get<SigningKeyRing>();
         var kid = ring.Current.Kid;
         var log = new CollectedLog();
@@ -73,16 +78,16 @@ public sealed class SigningKeyWatchTests(StoreServers servers)
         await watch.StartAsync(Cancellation);
 
         await AllowConnectionsAsync(stores.Postgres!, allow: false);
-        await UntilAsync(world, SigningKeyWatch.Interval, () => log.Messages.Count == 1);
+        await UntilAsync(clock, () => log.Messages.Count == 1);
         for (var i = 0; i < 20; i++)
         {
             ring.WantReading();
-            await UntilAsync(world, SigningKeyWatch.Interval, () => !ring.ReadingWanted.IsCompleted);
+            await UntilAsync(clock, () => !ring.ReadingWanted.IsCompleted);
         }
 
         Assert.Equal(kid, ring.Current.Kid);
         await AllowConnectionsAsync(stores.Postgres!, allow: true);
-        await UntilAsync(world, SigningKeyWatch.Interval, () => log.Messages.Count == 2);
+        await UntilAsync(clock, () => log.Messages.Count == 2);
         await watch.StopAsync(Cancellation);
 
         Assert.StartsWith("The signing keys could not be read or rotated, so those in memory stay in force: ", log.Messages.First(), StringComparison.Ordinal);
@@ -92,14 +97,28 @@ public sealed class SigningKeyWatchTests(StoreServers servers)
     private static SigningKeyWatch Watch(AuthWorld world, CollectedLog log) =>
         new(world.Get<SigningKeyLoader>(), world.Get<SigningKeyRotation>(), world.Get<SigningKeyRing>(), world.Clock, log);
 
-    /// <summary>Lets time pass in steps until something is so: a delay may begin only after a step.</summary>
-    private static async Task UntilAsync(AuthWorld world, TimeSpan step, Func<bool> condition)
+    /// <summary>Lets time pass until something is so, no faster than the watch follows.</summary>
+    private static Task UntilAsync(AwaitedClock clock, Func<bool> condition) => WaitAsync(() =>
+    {
+        if (condition())
+        {
+            return true;
+        }
+
+        if (clock.IsAwaited)
+        {
+            clock.Advance(SigningKeyWatch.Interval);
+        }
+
+        return false;
+    });
+
+    private static async Task WaitAsync(Func<bool> condition)
     {
         var started = TimeProvider.System.GetTimestamp();
         while (!condition())
         {
             Assert.True(TimeProvider.System.GetElapsedTime(started) < Patience, "It never happened.");
-            world.Clock.Advance(step);
             await Task.Delay(TimeSpan.FromMilliseconds(20), TimeProvider.System, Cancellation);
         }
     }
@@ -112,6 +131,21 @@ public sealed class SigningKeyWatchTests(StoreServers servers)
         await using var command = new NpgsqlCommand(
             $"ALTER DATABASE {database} ALLOW_CONNECTIONS {allow}; SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{database}'", connection);
         await command.ExecuteNonQueryAsync(Cancellation);
+    }
+
+    /// <summary>A clock that knows whether somebody has begun to wait since it was last asked.</summary>
+    private sealed class AwaitedClock() : FakeTimeProvider(new DateTimeOffset(2026, 1, 2, 3, 4, 5, TimeSpan.Zero))
+    {
+        private int timers;
+
+        public bool IsAwaited => Interlocked.Exchange(ref timers, 0) > 0;
+
+        public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
+        {
+            var timer = base.CreateTimer(callback, state, dueTime, period);
+            Interlocked.Increment(ref timers);
+            return timer;
+        }
     }
 
     private sealed class CollectedLog : ILogger<SigningKeyWatch>
