@@ -1,6 +1,7 @@
 using Gateway.Errors;
 using Gateway.Lifecycle;
 using Microsoft.AspNetCore.DataProtection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 using Yarp.ReverseProxy.Forwarder;
 
 namespace Gateway.Proxying;
@@ -17,6 +18,7 @@ internal static class ProxyServices
         proxy.Services.AddSingleton(hooks);
         proxy.Services.AddSingleton<ErrorAnswer>();
         proxy.Services.AddSingleton<Draining>();
+        proxy.Services.TryAddSingleton<ShutdownOptions>(); // the host's, and none needed where nothing is served ("explain")
         proxy.Services.AddSingleton<IForwarderHttpClientFactory, BackendHttpClientFactory>();
         return proxy.AddTransforms<GatewayTransforms>();
     }

@@ -77,7 +77,7 @@ internal sealed class EdgeGateway : IAsyncDisposable
             kestrel.Listen(IPAddress.Loopback, 0, listen => listen.Protocols = HttpProtocols.Http1);
             kestrel.Listen(IPAddress.Loopback, 0, listen => listen.Protocols = HttpProtocols.Http2);
         });
-        builder.Services.AddSingleton(network ?? new NetworkOptions()).AddSingleton(new ShutdownOptions()).AddGatewayNetwork();
+        builder.Services.AddSingleton(network ?? new NetworkOptions()).AddGatewayNetwork();
         builder.Services.AddHostedService(provider => provider.GetRequiredService<Draining>());
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = Timeout.InfiniteTimeSpan); // what hangs fails its test
         if (page is not null)

@@ -1,7 +1,6 @@
 using System.Net;
 using Gateway.Auth;
 using Gateway.Auth.Access;
-using Gateway.Lifecycle;
 using Gateway.Proxying;
 using Gateway.Routes;
 using Microsoft.AspNetCore.Builder;
@@ -40,7 +39,6 @@ public sealed class RoutesReloadTests : IAsyncLifetime
             {
                 services.AddSingleton(TimeProvider.System);
                 services.AddSingleton(new AuthOptions());
-                services.AddSingleton(new ShutdownOptions());
                 services.AddGatewayRoutes(new RoutesSource(RoutesPath, "/auth", table, () => null))
                     .AddGateway(_ => new ProxyHooks { LoadProfile = (_, _) => ValueTask.CompletedTask, Assertion = (_, _) => "", Issuer = () => "" });
             },
