@@ -4,10 +4,13 @@ using Microsoft.EntityFrameworkCore;
 namespace Gateway.Auth.Storage;
 
 /// <summary>The database of accounts, keys and audit rows: PostgreSQL if it is configured, else an SQLite file in the data directory.</summary>
-internal sealed class AuthDatabase : IDisposable
+internal sealed class AuthDatabase : IWatchedStore, IDisposable
 {
     /// <summary>The SQLite file's name in <see cref="StoresOptions.DataDirectory"/>.</summary>
     public const string FileName = "accounts.db";
+
+    /// <summary>How long the watch waits for an answer, in seconds.</summary>
+    private const int ProbeTimeout = 2;
 
     private readonly DatabaseEngine engine;
 
@@ -15,6 +18,9 @@ internal sealed class AuthDatabase : IDisposable
     public AuthDatabase(StoresOptions options) => engine = options.Postgres is { } connectionString
         ? new PostgresEngine(connectionString)
         : new SqliteEngine(Path.GetFullPath(Path.Combine(options.DataDirectory, FileName)));
+
+    /// <inheritdoc/>
+    public StoreCircuit Circuit => engine.Circuit;
 
     /// <summary>A context for one unit of work; dispose it. What it reads is not tracked.</summary>
     public AuthDbContext Open() => engine.Open();
@@ -35,6 +41,7 @@ internal sealed class AuthDatabase : IDisposable
     {
         try
         {
+            await engine.CheckAsync(cancellationToken);
             await SchemaMigration.ApplyAsync(engine, cancellationToken);
         }
         catch (Exception e) when (engine.WhyUnusable(e) is { } reason)
@@ -43,12 +50,31 @@ internal sealed class AuthDatabase : IDisposable
         }
     }
 
-    /// <summary>Whether the database can be asked at all; for health, so an outage is an answer here.</summary>
-    public async Task<bool> AnswersAsync(CancellationToken cancellationToken)
+    /// <inheritdoc/>
+    /// <remarks>With a connection of the pool that requests use: when they can't have one, the database is no use to them.</remarks>
+    public async Task ProbeAsync(CancellationToken cancellationToken)
     {
-        await using var db = Open();
-        return await db.Database.CanConnectAsync(cancellationToken);
+        using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        patience.CancelAfter(TimeSpan.FromSeconds(ProbeTimeout));
+        try
+        {
+            await using var connection = engine.Connect();
+            await connection.OpenAsync(patience.Token);
+            await using var command = connection.CreateCommand();
+            command.CommandText = "SELECT 1";
+            command.CommandTimeout = ProbeTimeout;
+            await command.ExecuteScalarAsync(cancellationToken);
+        }
+        catch
+        {
+            // What waits in the pool may be as dead: nobody should find that out by a failed request once the database is back.
+            engine.Close();
+            throw;
+        }
     }
+
+    /// <inheritdoc/>
+    public string Describe(Exception failure) => engine.Describe(failure);
 
     /// <inheritdoc/>
     public void Dispose() => engine.Close();

@@ -4,7 +4,7 @@ using StackExchange.Redis;
 
 namespace Gateway.Configuration;
 
-/// <summary>Where state lives: <c>ConnectionStrings</c>, <c>DataDirectory</c>, <c>Stores</c>.</summary>
+/// <summary>Where state lives: <c>ConnectionStrings</c>, <c>DataDirectory</c>, <c>Stores</c>, <c>Redis</c>, <c>StartTimeout</c>.</summary>
 internal static class StoresSettings
 {
     private const string RedisKey = "ConnectionStrings:Redis";
@@ -42,7 +42,14 @@ internal static class StoresSettings
             reader.Error("DataDirectory", $"{directory} is a file", "Name a folder; it is made when it doesn't exist");
         }
 
-        return new StoresOptions { Redis = redis?.Value, Postgres = postgres?.Value, DataDirectory = directory };
+        return new StoresOptions
+        {
+            Redis = redis?.Value,
+            Postgres = postgres?.Value,
+            DataDirectory = directory,
+            AllowEviction = reader.Boolean("Redis:AllowEviction") ?? false,
+            StartTimeout = reader.Duration("StartTimeout", new StoresOptions().StartTimeout, TimeSpan.Zero, TimeSpan.FromMinutes(10)),
+        };
     }
 
     private static void RequireOther(SettingsReader reader, Setting? setting, string key, string name)
