@@ -28,10 +28,11 @@ internal sealed class Stores : IAsyncDisposable
     public static Stores BeginOpening(Settings settings) => new(settings);
 
     /// <summary>Returns when everything is open and read.</summary>
-    public Task OpenAsync(IServiceProvider services, CancellationToken cancellationToken)
+    public async Task OpenAsync(IServiceProvider services, CancellationToken cancellationToken)
     {
         var patience = new StartPatience(settings.Stores.StartTimeout, services.GetRequiredService<TimeProvider>(), services.GetRequiredService<ILogger<Stores>>());
-        return Task.WhenAll(
+        Task[] opening =
+        [
             Task.Run(
                 () => patience.UntilThereAsync(
                     services.GetRequiredService<AuthDatabase>(),
@@ -51,7 +52,12 @@ internal sealed class Stores : IAsyncDisposable
                         await services.GetRequiredService<RevocationLog>().ReadAsync();
                     },
                     cancellationToken),
-                cancellationToken));
+                cancellationToken),
+        ];
+
+        // What is wrong with one is said at once, even while the other is waited for.
+        await await Task.WhenAny(opening);
+        await Task.WhenAll(opening);
     }
 
     /// <inheritdoc/>

@@ -51,7 +51,7 @@ internal sealed class RedisConnection(StoresOptions options, TimeProvider clock,
         {
             if (!options.IsEmbedded)
             {
-                await RedisRequirements.CheckAsync(opened, options.AllowEviction, logger);
+                await RedisRequirements.CheckAsync(opened, configuration.User, options.AllowEviction, logger);
             }
         }
         catch

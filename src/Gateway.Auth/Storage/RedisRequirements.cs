@@ -9,13 +9,23 @@ internal static partial class RedisRequirements
     private static readonly Version Oldest = new(7, 0);
 
     /// <summary>Asks every server that is connected.</summary>
+    /// <param name="multiplexer">The connection.</param>
+    /// <param name="user">Who we have to be there; null for nobody in particular.</param>
+    /// <param name="allowEviction"><c>Redis:AllowEviction</c>.</param>
+    /// <param name="logger">Told what could not be checked.</param>
     /// <exception cref="StorageUnusableException">One of them will not do.</exception>
-    public static async Task CheckAsync(ConnectionMultiplexer multiplexer, bool allowEviction, ILogger logger)
+    public static async Task CheckAsync(ConnectionMultiplexer multiplexer, string? user, bool allowEviction, ILogger logger)
     {
         foreach (var server in multiplexer.GetServers().Where(server => server.IsConnected))
         {
             try
             {
+                // Where the default user needs no password, the library goes on as that one after a refused AUTH.
+                if (user is not null && !string.Equals((string?)await server.ExecuteAsync("ACL", "WHOAMI"), user, StringComparison.Ordinal))
+                {
+                    throw new StorageUnusableException("Redis refuses the user name or the password: correct ConnectionStrings:Redis.");
+                }
+
                 // INFO, not CONFIG GET: managed servers forbid the latter.
                 var info = (string)(await server.ExecuteAsync("INFO"))!;
                 var policy = Find(info, "maxmemory_policy:");

@@ -73,6 +73,13 @@ public sealed class OutageWorld : IAsyncLifetime
         await backend.DisposeAsync();
     }
 
+    /// <summary>Waits for what an earlier test left to heal.</summary>
+    internal async Task ReadyAsync()
+    {
+        await Patient.Client.UntilAsync(200, "GET /healthz/ready", text: "ready");
+        await Hasty.Client.UntilAsync(200, "GET /healthz/ready", text: "ready");
+    }
+
     private async Task<Replica> StartAsync(string? publicOrigin, string staleness)
     {
         var environment = new Dictionary<string, string?>(Environment, StringComparer.Ordinal) { ["GATEWAY__Revocation__MaxStaleness"] = staleness };
@@ -90,3 +97,7 @@ public sealed class OutageWorld : IAsyncLifetime
         public int Says(string sentence) => Gateway.Lines.Count(line => line.Contains(sentence, StringComparison.Ordinal));
     }
 }
+
+/// <summary>Those tests share the world, one after the other.</summary>
+[CollectionDefinition(nameof(OutageWorld))]
+public sealed class OutageCollection : ICollectionFixture<OutageWorld>;

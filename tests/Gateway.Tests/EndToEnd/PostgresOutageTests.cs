@@ -4,8 +4,13 @@ using Xunit;
 namespace Gateway.Tests.EndToEnd;
 
 /// <summary>PostgreSQL is away: what needs an account waits, everybody else goes on, and it recovers by itself.</summary>
-public sealed class PostgresOutageTests(OutageWorld world) : IClassFixture<OutageWorld>
+[Collection(nameof(OutageWorld))]
+public sealed class PostgresOutageTests(OutageWorld world) : IAsyncLifetime
 {
+    public async ValueTask InitializeAsync() => await world.ReadyAsync();
+
+    public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+
     [Theory]
     [InlineData("killed")]
     [InlineData("paused")]
