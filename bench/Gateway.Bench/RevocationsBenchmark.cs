@@ -3,6 +3,7 @@ using Gateway.Auth.Access;
 using Gateway.Auth.Sessions;
 using Gateway.Auth.Storage;
 using Gateway.TestKit;
+using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Gateway.Bench;
 
@@ -14,8 +15,9 @@ internal static class RevocationsBenchmark
     public static async Task RunAsync()
     {
         await using var servers = new StoreServers();
-        await using var redis = new RedisConnection();
-        await redis.OpenAsync(await servers.Redis.CreateDatabaseAsync());
+        var stores = new StoresOptions { Redis = await servers.Redis.CreateDatabaseAsync(), AllowEviction = true };
+        await using var redis = new RedisConnection(stores, TimeProvider.System, NullLogger<RedisConnection>.Instance);
+        await redis.OpenAsync(stores.Redis);
         var callers = Enumerable.Range(0, 1000).Select(_ => Caller(Guid.CreateVersion7(TimeProvider.System.GetUtcNow()))).ToArray();
         var revocations = new Revocations(new RevocationOptions(), TimeProvider.System);
         Measure(revocations, callers);

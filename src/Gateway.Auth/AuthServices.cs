@@ -23,7 +23,7 @@ internal static class AuthServices
 {
     /// <summary>Adds a line per folder.</summary>
     public static IServiceCollection AddGatewayAuth(this IServiceCollection services) => services
-        .AddStorage().AddSingleton<RedisConnection>()
+        .AddStorage()
         .AddSecrets()
         .AddAudit()
         .AddUsers()

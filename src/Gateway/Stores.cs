@@ -28,21 +28,37 @@ internal sealed class Stores : IAsyncDisposable
     public static Stores BeginOpening(Settings settings) => new(settings);
 
     /// <summary>Returns when everything is open and read.</summary>
-    public Task OpenAsync(IServiceProvider services, CancellationToken cancellationToken) => Task.WhenAll(
-        Task.Run(
-            async () =>
-            {
-                await services.GetRequiredService<AuthDatabase>().MigrateAsync(cancellationToken);
-                await services.GetRequiredService<SigningKeyLoader>().LoadAsync(cancellationToken);
-            },
-            cancellationToken),
-        Task.Run(
-            async () =>
-            {
-                await services.GetRequiredService<RedisConnection>().OpenAsync(embedded is null ? settings.Stores.Redis! : (await embedded).ConnectionString);
-                await services.GetRequiredService<RevocationLog>().ReadAsync();
-            },
-            cancellationToken));
+    public async Task OpenAsync(IServiceProvider services, CancellationToken cancellationToken)
+    {
+        var patience = new StartPatience(settings.Stores.StartTimeout, services.GetRequiredService<TimeProvider>(), services.GetRequiredService<ILogger<Stores>>());
+        Task[] opening =
+        [
+            Task.Run(
+                () => patience.UntilThereAsync(
+                    services.GetRequiredService<AuthDatabase>(),
+                    async () =>
+                    {
+                        await services.GetRequiredService<AuthDatabase>().MigrateAsync(cancellationToken);
+                        await services.GetRequiredService<SigningKeyLoader>().LoadAsync(cancellationToken);
+                    },
+                    cancellationToken),
+                cancellationToken),
+            Task.Run(
+                () => patience.UntilThereAsync(
+                    services.GetRequiredService<RedisConnection>(),
+                    async () =>
+                    {
+                        await services.GetRequiredService<RedisConnection>().OpenAsync(embedded is null ? settings.Stores.Redis! : (await embedded).ConnectionString);
+                        await services.GetRequiredService<RevocationLog>().ReadAsync();
+                    },
+                    cancellationToken),
+                cancellationToken),
+        ];
+
+        // What is wrong with one is said at once, even while the other is waited for.
+        await await Task.WhenAny(opening);
+        await Task.WhenAll(opening);
+    }
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
+using System.Globalization;
 using System.Runtime.InteropServices;
 
 namespace Gateway.TestKit;
@@ -7,7 +8,7 @@ namespace Gateway.TestKit;
 /// <summary>A program started by a test. The kernel ends it when the test process ends, even by <c>kill -9</c>.</summary>
 public sealed class ChildProcess : IAsyncDisposable
 {
-    public const int Sigint = 2, Sigquit = 3, Sigkill = 9, Sigterm = 15;
+    public const int Sigint = 2, Sigquit = 3, Sigkill = 9, Sigterm = 15, Sigcont = 18, Sigstop = 19;
 
     private readonly Process process;
     private readonly ConcurrentQueue<string> lines = new();
@@ -111,6 +112,12 @@ public sealed class ChildProcess : IAsyncDisposable
         return await WaitAsync(cancellation);
     }
 
+    /// <summary>Stops the program and its children in the middle of whatever they do, until <see cref="Resume"/>: it is there and doesn't answer.</summary>
+    public void Pause() => SignalAll(Sigstop);
+
+    /// <summary>Lets it go on.</summary>
+    public void Resume() => SignalAll(Sigcont);
+
     /// <summary>Waits for the program to end by itself.</summary>
     public async Task<int> WaitAsync(CancellationToken cancellation = default)
     {
@@ -122,6 +129,15 @@ public sealed class ChildProcess : IAsyncDisposable
     {
         await EndAsync(Sigkill);
         process.Dispose();
+    }
+
+    private void SignalAll(int signal)
+    {
+        _ = Kill(process.Id, signal);
+        foreach (var id in File.ReadAllText($"/proc/{process.Id}/task/{process.Id}/children").Split(' ', StringSplitOptions.RemoveEmptyEntries))
+        {
+            _ = Kill(int.Parse(id, CultureInfo.InvariantCulture), signal);
+        }
     }
 
     private void Keep(string? line, ConcurrentQueue<string> stream)

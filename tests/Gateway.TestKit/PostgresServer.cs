@@ -8,58 +8,86 @@ namespace Gateway.TestKit;
 /// </summary>
 public sealed class PostgresServer : IAsyncDisposable
 {
-    private readonly Lazy<Task<(ChildProcess Child, int Port)>> server;
+    private readonly int port = FreePort.Next();
+    private readonly Lazy<Task<ChildProcess>> server;
     private readonly string folder = Path.Combine(Path.GetTempPath(), $"gateway-postgres-{Path.GetRandomFileName()}");
+    private readonly TestCertificates? certificates;
+    private ChildProcess? again;
     private int lastDatabase;
 
     /// <param name="certificates">Null for one without TLS.</param>
-    public PostgresServer(TestCertificates? certificates = null) => server = new(() => StartAsync(certificates));
+    public PostgresServer(TestCertificates? certificates = null) => (this.certificates, server) = (certificates, new(CreateAsync));
 
     /// <summary>The connection string (Npgsql's format) of a new, empty database.</summary>
     public async Task<string> CreateDatabaseAsync()
     {
-        var (_, port) = await server.Value;
         var name = $"test_{Interlocked.Increment(ref lastDatabase)}";
-        await using var connection = new NpgsqlConnection(ConnectionString(port, "postgres"));
+        await ExecuteAsync($"CREATE DATABASE {name}");
+        return ConnectionString(name);
+    }
+
+    /// <summary>Runs SQL as the superuser.</summary>
+    public async Task ExecuteAsync(string sql)
+    {
+        await server.Value;
+        await using var connection = new NpgsqlConnection(ConnectionString("postgres") + ";Pooling=false");
         await connection.OpenAsync();
-        await using var create = new NpgsqlCommand($"CREATE DATABASE {name}", connection);
-        await create.ExecuteNonQueryAsync();
-        return ConnectionString(port, name);
+        await using var command = new NpgsqlCommand(sql, connection);
+        await command.ExecuteNonQueryAsync();
     }
 
     /// <summary>Ends the server as an outage does, for tests with a server of their own.</summary>
-    public async Task StopAsync() => await (await server.Value).Child.EndAsync(ChildProcess.Sigquit);
+    public async Task StopAsync() => await (await RunningAsync()).EndAsync(ChildProcess.Sigquit);
+
+    /// <summary>Starts it again on its port after <see cref="StopAsync"/>.</summary>
+    public async Task StartAgainAsync()
+    {
+        await (await RunningAsync()).DisposeAsync();
+        again = await StartAsync();
+    }
+
+    /// <summary>Stops it and all its processes (SIGSTOP) until <see cref="ResumeAsync"/>: connections stay, and nothing answers.</summary>
+    public async Task PauseAsync() => (await RunningAsync()).Pause();
+
+    /// <summary>Lets it go on.</summary>
+    public async Task ResumeAsync() => (await RunningAsync()).Resume();
 
     public async ValueTask DisposeAsync()
     {
         if (server.IsValueCreated)
         {
             await StopAsync();
-            await (await server.Value).Child.DisposeAsync();
+            await (await RunningAsync()).DisposeAsync();
             Directory.Delete(folder, recursive: true);
         }
     }
 
-    private static string ConnectionString(int port, string database) =>
+    private string Key => Path.Combine(folder, "server.key");
+
+    private async Task<ChildProcess> RunningAsync() => again ?? await server.Value;
+
+    private string ConnectionString(string database) =>
         $"Host=127.0.0.1;Port={port};Username=postgres;Database={database};Maximum Pool Size=20";
 
-    private async Task<(ChildProcess Child, int Port)> StartAsync(TestCertificates? certificates)
+    private async Task<ChildProcess> CreateAsync()
     {
         await ChildProcess.RunAsync(
             Program("initdb"),
             ["--pgdata", folder, "--username", "postgres", "--auth", "trust", "--no-sync", "--no-locale", "--encoding", "UTF8"],
             user: "postgres",
             CancellationToken.None);
-        string[] tls = [];
         if (certificates is not null)
         {
             // The server takes a key only if it is its own and nobody else can read it.
-            var key = Path.Combine(folder, "server.key");
-            await ChildProcess.RunAsync("install", ["--mode", "600", certificates.Key, key], user: "postgres", CancellationToken.None);
-            tls = ["-c", "ssl=on", "-c", $"ssl_cert_file={certificates.Certificate}", "-c", $"ssl_key_file={key}"];
+            await ChildProcess.RunAsync("install", ["--mode", "600", certificates.Key, Key], user: "postgres", CancellationToken.None);
         }
 
-        var port = FreePort.Next();
+        return await StartAsync();
+    }
+
+    private async Task<ChildProcess> StartAsync()
+    {
+        string[] tls = certificates is null ? [] : ["-c", "ssl=on", "-c", $"ssl_cert_file={certificates.Certificate}", "-c", $"ssl_key_file={Key}"];
         var child = ChildProcess.Start(
             Program("postgres"),
             [
@@ -68,15 +96,15 @@ public sealed class PostgresServer : IAsyncDisposable
             ],
             user: "postgres",
             deathSignal: "QUIT");
-        await child.UntilAsync(cancellation => AnswersAsync(port, cancellation), CancellationToken.None);
-        return (child, port);
+        await child.UntilAsync(AnswersAsync, CancellationToken.None);
+        return child;
     }
 
-    private static async Task<bool> AnswersAsync(int port, CancellationToken cancellation)
+    private async Task<bool> AnswersAsync(CancellationToken cancellation)
     {
         try
         {
-            await using var connection = new NpgsqlConnection(ConnectionString(port, "postgres"));
+            await using var connection = new NpgsqlConnection(ConnectionString("postgres"));
             await connection.OpenAsync(cancellation);
             return true;
         }

@@ -3,43 +3,88 @@ using StackExchange.Redis;
 namespace Gateway.TestKit;
 
 /// <summary>
-/// Debian's redis-server as a child on a free loopback port, nothing on disk. Started by the first test that asks for a database,
-/// so it costs nothing as an assembly fixture. Tests are kept apart by logical databases; publish/subscribe is not.
+/// Debian's redis-server as a child on a free loopback port. Started by the first test that asks for a database, so it costs nothing as
+/// an assembly fixture. Tests are kept apart by logical databases; publish/subscribe is not.
 /// </summary>
 public sealed class RedisServer : IAsyncDisposable
 {
     private const int Databases = 10_000;
 
-    private readonly Lazy<Task<(ChildProcess Child, int Port)>> server = new(StartAsync);
+    private readonly int port = FreePort.Next();
+    private readonly string? folder;
+    private readonly Lazy<Task<ChildProcess>> server;
+    private ChildProcess? again;
     private int lastDatabase = -1;
+
+    /// <summary>One that keeps nothing on disk.</summary>
+    public RedisServer()
+        : this(keepsData: false)
+    {
+    }
+
+    /// <param name="keepsData">Whether what it acknowledged outlives a kill.</param>
+    public RedisServer(bool keepsData)
+    {
+        folder = keepsData ? Directory.CreateTempSubdirectory("gateway-redis-").FullName : null;
+        server = new(StartAsync);
+    }
 
     /// <summary>The connection string (StackExchange.Redis' format) of a logical database that nobody else was given.</summary>
     public async Task<string> CreateDatabaseAsync()
     {
-        var (_, port) = await server.Value;
+        await server.Value;
         return $"127.0.0.1:{port},defaultDatabase={Interlocked.Increment(ref lastDatabase)}";
     }
 
     /// <summary>Ends the server as an outage does, for tests with a server of their own.</summary>
-    public async Task KillAsync() => await (await server.Value).Child.EndAsync(ChildProcess.Sigkill);
+    public async Task KillAsync() => await (await RunningAsync()).EndAsync(ChildProcess.Sigkill);
+
+    /// <summary>Starts it again on its port after <see cref="KillAsync"/>.</summary>
+    public async Task StartAgainAsync()
+    {
+        await (await RunningAsync()).DisposeAsync();
+        again = await StartAsync();
+    }
+
+    /// <summary>Stops it (SIGSTOP) until <see cref="ResumeAsync"/>: connections stay, and nothing answers.</summary>
+    public async Task PauseAsync() => (await RunningAsync()).Pause();
+
+    /// <summary>Lets it go on.</summary>
+    public async Task ResumeAsync() => (await RunningAsync()).Resume();
+
+    /// <summary>Runs any command, such as <c>CONFIG SET maxmemory 1</c>.</summary>
+    public async Task ExecuteAsync(string command)
+    {
+        var words = command.Split(' ');
+        await using var redis = await ConnectionMultiplexer.ConnectAsync($"127.0.0.1:{port},allowAdmin=true");
+        await redis.GetServers()[0].ExecuteAsync(words[0], words[1..]);
+    }
 
     public async ValueTask DisposeAsync()
     {
         if (server.IsValueCreated)
         {
-            await (await server.Value).Child.DisposeAsync();
+            await (await RunningAsync()).DisposeAsync();
+        }
+
+        if (folder is not null)
+        {
+            Directory.Delete(folder, recursive: true);
         }
     }
 
-    private static async Task<(ChildProcess Child, int Port)> StartAsync()
+    private async Task<ChildProcess> RunningAsync() => again ?? await server.Value;
+
+    private async Task<ChildProcess> StartAsync()
     {
-        var port = FreePort.Next();
         var child = ChildProcess.Start(
             "redis-server",
-            ["--bind", "127.0.0.1", "--port", $"{port}", "--save", "", "--appendonly", "no", "--databases", $"{Databases}"],
-            start => start.WorkingDirectory = Path.GetTempPath());
+            [
+                "--bind", "127.0.0.1", "--port", $"{port}", "--databases", $"{Databases}", "--save", "",
+                "--appendonly", folder is null ? "no" : "yes", "--dir", folder ?? Path.GetTempPath(),
+            ]);
         await child.UntilAsync(_ => AnswersAsync(port), CancellationToken.None);
-        return (child, port);
+        return child;
     }
 
     private static async Task<bool> AnswersAsync(int port)

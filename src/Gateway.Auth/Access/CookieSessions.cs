@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Data.Common;
 using Gateway.Auth.Sessions;
+using Gateway.Auth.Storage;
 using Gateway.Auth.Users;
 using Microsoft.Extensions.Logging;
 using StackExchange.Redis;
@@ -21,6 +22,12 @@ internal sealed partial class CookieSessions(
     ILogger<CookieSessions> logger)
 {
     private static readonly TimeSpan RecheckInterval = TimeSpan.FromMinutes(1);
+
+    /// <summary>
+    /// How old what is known of an account may become while the database is away. Changes still arrive by the revocations, which are
+    /// forgotten after a little more than this.
+    /// </summary>
+    private static readonly TimeSpan MaxAccountAge = TimeSpan.FromHours(1);
     private readonly CredentialCache<Entry> cache = new(capacity: 20_000);
 
     // Parallel requests with a new cookie (a page and its images) resolve it once. Lazy, so that the work begins when the entry is
@@ -78,7 +85,7 @@ internal sealed partial class CookieSessions(
         {
             await ResolveOnceAsync(cookie);
         }
-        catch (Exception e) when (e is RedisException or DbException or TimeoutException)
+        catch (Exception e) when (e is StoreAwayException or RedisException or DbException or TimeoutException)
         {
             // The request was answered from memory already; after MaxStaleness the next one waits for the answer itself.
             LogRecheckFailed(logger, e.Message);
@@ -118,7 +125,17 @@ internal sealed partial class CookieSessions(
             return null;
         }
 
-        if (await users.FindByIdAsync(credential.UserId, CancellationToken.None) is not { DisabledAt: null } user)
+        User? user;
+        try
+        {
+            user = await users.FindByIdAsync(credential.UserId, CancellationToken.None);
+        }
+        catch (Exception e) when (e is StoreAwayException or DbException && cache.Find(cookie) is { } known && checkedAt - known.AccountReadAt < MaxAccountAge)
+        {
+            return known with { CheckedAt = checkedAt };
+        }
+
+        if (user is not { DisabledAt: null })
         {
             return null;
         }
@@ -137,11 +154,14 @@ internal sealed partial class CookieSessions(
             Credential = CredentialKind.Cookie,
             Profile = new CallerProfile(user.Name, user.Attributes),
         };
-        return new Entry(Caller.Identified(identity), checkedAt);
+        return new Entry(Caller.Identified(identity), checkedAt, checkedAt);
     }
 
     [LoggerMessage(EventId = 1101, Level = LogLevel.Debug, Message = "A session cookie could not be checked again: {Reason}")]
     private static partial void LogRecheckFailed(ILogger logger, string reason);
 
-    private sealed record Entry(Caller Caller, DateTimeOffset CheckedAt);
+    /// <param name="Caller">Who it is.</param>
+    /// <param name="CheckedAt">When the session was last known to be alive.</param>
+    /// <param name="AccountReadAt">When the account was last read.</param>
+    private sealed record Entry(Caller Caller, DateTimeOffset CheckedAt, DateTimeOffset AccountReadAt);
 }

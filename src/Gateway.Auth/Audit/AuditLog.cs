@@ -29,6 +29,7 @@ internal sealed class AuditLog(AuthDatabase database, TimeProvider time)
             Detail = Safe(entry.Detail),
         });
         await db.SaveChangesAsync(cancellationToken);
+        AuditMetrics.Count(entry.Event);
     }
 
     private static string? Safe(string? text)

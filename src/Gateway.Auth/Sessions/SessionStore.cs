@@ -48,7 +48,7 @@ internal sealed class SessionStore(RedisConnection redis, SessionOptions options
         var now = session.CreatedAt.ToUnixTimeMilliseconds();
         var ends = session.EndsAt.ToUnixTimeMilliseconds();
         var result = await StartScript.RunAsync(
-            redis.Database,
+            redis,
             [SessionKeys.Index(userId), SessionKeys.Session(userId, session.Id)],
             [
                 session.Id.ToString("N"), now, ends,
@@ -68,7 +68,7 @@ internal sealed class SessionStore(RedisConnection redis, SessionOptions options
     public async Task<(RotationOutcome Outcome, byte[]? SealedAnswer)> RotateAsync(SessionCredential presented, byte[] nextHash, byte[] sealedAnswer)
     {
         var result = (RedisResult[])(await RotateScript.RunAsync(
-            redis.Database,
+            redis,
             [SessionKeys.Session(presented.UserId, presented.SessionId)],
             [
                 presented.Hash, presented.Generation, nextHash, sealedAnswer, clock.GetUtcNow().ToUnixTimeMilliseconds(),
@@ -89,7 +89,7 @@ internal sealed class SessionStore(RedisConnection redis, SessionOptions options
     public async Task<TouchedSession?> TouchAsync(SessionCredential presented)
     {
         var answer = await TouchScript.RunAsync(
-            redis.Database,
+            redis,
             [SessionKeys.Session(presented.UserId, presented.SessionId)],
             [
                 presented.Hash, presented.Generation, clock.GetUtcNow().ToUnixTimeMilliseconds(),
@@ -109,7 +109,7 @@ internal sealed class SessionStore(RedisConnection redis, SessionOptions options
 
     /// <summary>One session, or null when it has ended.</summary>
     public async Task<StoredSession?> FindAsync(Guid userId, Guid sessionId) =>
-        Read(sessionId, await redis.Database.HashGetAsync(SessionKeys.Session(userId, sessionId), ListedFields));
+        Read(sessionId, await redis.RunAsync(database => database.HashGetAsync(SessionKeys.Session(userId, sessionId), ListedFields)));
 
     /// <summary>The account's living sessions, the newest first.</summary>
     public async Task<IReadOnlyList<StoredSession>> ListAsync(Guid userId)
@@ -122,7 +122,7 @@ internal sealed class SessionStore(RedisConnection redis, SessionOptions options
     /// <summary>The ids of the account's sessions, the one that ends first before the others; some may have ended already.</summary>
     public async Task<IReadOnlyList<Guid>> IdsAsync(Guid userId)
     {
-        var ids = await redis.Database.SortedSetRangeByRankAsync(SessionKeys.Index(userId));
+        var ids = await redis.RunAsync(database => database.SortedSetRangeByRankAsync(SessionKeys.Index(userId)));
         return [.. ids.Select(id => Guid.ParseExact((string)id!, "N"))];
     }
 
@@ -131,7 +131,7 @@ internal sealed class SessionStore(RedisConnection redis, SessionOptions options
         sessionIds.Count == 0
             ? Task.CompletedTask
             : EndScript.RunAsync(
-                redis.Database,
+                redis,
                 [SessionKeys.Index(userId), .. sessionIds.Select(id => SessionKeys.Session(userId, id))],
                 [.. sessionIds.Select(id => (RedisValue)id.ToString("N"))]);
 

@@ -4,10 +4,13 @@ using Microsoft.EntityFrameworkCore;
 namespace Gateway.Auth.Storage;
 
 /// <summary>The database of accounts, keys and audit rows: PostgreSQL if it is configured, else an SQLite file in the data directory.</summary>
-internal sealed class AuthDatabase : IDisposable
+internal sealed class AuthDatabase : IWatchedStore, IDisposable
 {
     /// <summary>The SQLite file's name in <see cref="StoresOptions.DataDirectory"/>.</summary>
     public const string FileName = "accounts.db";
+
+    /// <summary>How long the watch waits for an answer, in seconds.</summary>
+    private const int ProbeTimeout = 2;
 
     private readonly DatabaseEngine engine;
 
@@ -15,6 +18,9 @@ internal sealed class AuthDatabase : IDisposable
     public AuthDatabase(StoresOptions options) => engine = options.Postgres is { } connectionString
         ? new PostgresEngine(connectionString)
         : new SqliteEngine(Path.GetFullPath(Path.Combine(options.DataDirectory, FileName)));
+
+    /// <inheritdoc/>
+    public StoreCircuit Circuit => engine.Circuit;
 
     /// <summary>A context for one unit of work; dispose it. What it reads is not tracked.</summary>
     public AuthDbContext Open() => engine.Open();
@@ -32,19 +38,19 @@ internal sealed class AuthDatabase : IDisposable
     /// <summary>Makes or updates the tables. Several processes may call it at once; when there is nothing to do it costs two small queries.</summary>
     /// <returns>The ids of the migrations that were applied.</returns>
     /// <exception cref="StorageUnusableException">Somebody has to do something first.</exception>
-    public Task<IReadOnlyList<string>> MigrateAsync(CancellationToken cancellationToken) =>
-        ExplainAsync(SchemaMigration.ApplyAsync(engine, cancellationToken));
+    public Task<IReadOnlyList<string>> MigrateAsync(CancellationToken cancellationToken) => ExplainAsync(SchemaMigration.ApplyAsync, cancellationToken);
 
     /// <summary>The ids of the migrations that <see cref="MigrateAsync"/> would apply.</summary>
     /// <exception cref="StorageUnusableException">Somebody has to do something first.</exception>
-    public Task<IReadOnlyList<string>> PendingMigrationsAsync(CancellationToken cancellationToken) =>
-        ExplainAsync(SchemaMigration.PendingAsync(engine, cancellationToken));
+    public Task<IReadOnlyList<string>> PendingMigrationsAsync(CancellationToken cancellationToken) => ExplainAsync(SchemaMigration.PendingAsync, cancellationToken);
 
-    private async Task<IReadOnlyList<string>> ExplainAsync(Task<IReadOnlyList<string>> migrations)
+    private async Task<IReadOnlyList<string>> ExplainAsync(
+        Func<DatabaseEngine, CancellationToken, Task<IReadOnlyList<string>>> migrations, CancellationToken cancellationToken)
     {
         try
         {
-            return await migrations;
+            await engine.CheckAsync(cancellationToken);
+            return await migrations(engine, cancellationToken);
         }
         catch (Exception e) when (engine.WhyUnusable(e) is { } reason)
         {
@@ -52,12 +58,31 @@ internal sealed class AuthDatabase : IDisposable
         }
     }
 
-    /// <summary>Whether the database can be asked at all; for health, so an outage is an answer here.</summary>
-    public async Task<bool> AnswersAsync(CancellationToken cancellationToken)
+    /// <inheritdoc/>
+    /// <remarks>With a connection of the pool that requests use: when they can't have one, the database is no use to them.</remarks>
+    public async Task ProbeAsync(CancellationToken cancellationToken)
     {
-        await using var db = Open();
-        return await db.Database.CanConnectAsync(cancellationToken);
+        using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        patience.CancelAfter(TimeSpan.FromSeconds(ProbeTimeout));
+        try
+        {
+            await using var connection = engine.Connect();
+            await connection.OpenAsync(patience.Token);
+            await using var command = connection.CreateCommand();
+            command.CommandText = "SELECT 1";
+            command.CommandTimeout = ProbeTimeout;
+            await command.ExecuteScalarAsync(cancellationToken);
+        }
+        catch
+        {
+            // What waits in the pool may be as dead: nobody should find that out by a failed request once the database is back.
+            engine.Close();
+            throw;
+        }
     }
+
+    /// <inheritdoc/>
+    public string Describe(Exception failure) => engine.Describe(failure);
 
     /// <inheritdoc/>
     public void Dispose() => engine.Close();

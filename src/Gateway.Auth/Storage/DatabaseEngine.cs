@@ -5,6 +5,9 @@ namespace Gateway.Auth.Storage;
 /// <summary>What differs between the two databases before the first query.</summary>
 internal abstract class DatabaseEngine
 {
+    /// <summary>How the database is, and what requests go through.</summary>
+    public abstract StoreCircuit Circuit { get; }
+
     /// <summary>The folder of its migrations under <c>Storage/Migrations</c>.</summary>
     public abstract string MigrationsFolder { get; }
 
@@ -31,6 +34,13 @@ internal abstract class DatabaseEngine
 
     /// <summary>The moment in a column.</summary>
     public abstract DateTimeOffset MomentIn(DbDataReader reader, int column);
+
+    /// <summary>Whether the database will do at all; asked before the first migration.</summary>
+    /// <exception cref="StorageUnusableException">It is too old.</exception>
+    public virtual Task CheckAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    /// <summary>Why a query failed, in a few words for the operator.</summary>
+    public abstract string Describe(Exception failure);
 
     /// <summary>One sentence for the operator if this says that the database cannot be used until somebody does something; else null.</summary>
     public abstract string? WhyUnusable(Exception exception);

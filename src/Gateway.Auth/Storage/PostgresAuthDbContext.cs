@@ -10,9 +10,13 @@ internal sealed class PostgresAuthDbContext(DbContextOptions<PostgresAuthDbConte
 {
     /// <summary>How a context reaches the database.</summary>
     /// <param name="connectionString">In Npgsql's format.</param>
-    public static DbContextOptions<PostgresAuthDbContext> OptionsFor(string connectionString) =>
+    /// <param name="commandTimeout">How long a command may take, in seconds.</param>
+    /// <param name="circuit">What every command goes through.</param>
+    public static DbContextOptions<PostgresAuthDbContext> OptionsFor(string connectionString, int commandTimeout, StoreCircuit circuit) =>
         new DbContextOptionsBuilder<PostgresAuthDbContext>()
-            .UseNpgsql(connectionString)
+            .UseNpgsql(connectionString, npgsql => npgsql
+                .CommandTimeout(commandTimeout)
+                .ExecutionStrategy(dependencies => new CircuitExecution(dependencies, circuit)))
             .UseSnakeCaseNamingConvention()
             .UseQueryTrackingBehavior(QueryTrackingBehavior.NoTracking)
             .Options;
@@ -33,6 +37,6 @@ internal sealed class PostgresAuthDbContext(DbContextOptions<PostgresAuthDbConte
     internal sealed class DesignTimeFactory : IDesignTimeDbContextFactory<PostgresAuthDbContext>
     {
         /// <inheritdoc/>
-        public PostgresAuthDbContext CreateDbContext(string[] args) => new(OptionsFor("Host=localhost"));
+        public PostgresAuthDbContext CreateDbContext(string[] args) => (PostgresAuthDbContext)new PostgresEngine("Host=localhost").Open();
     }
 }

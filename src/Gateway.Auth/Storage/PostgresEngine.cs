@@ -1,14 +1,40 @@
 using System.Data.Common;
+using System.Net.Sockets;
 using Microsoft.EntityFrameworkCore;
 using Npgsql;
 
 namespace Gateway.Auth.Storage;
 
-/// <summary>PostgreSQL.</summary>
-/// <param name="connectionString">In Npgsql's format.</param>
-internal sealed class PostgresEngine(string connectionString) : DatabaseEngine
+/// <summary>PostgreSQL, itself or behind PgBouncer in transaction mode: nothing here outlives a transaction on its connection.</summary>
+internal sealed class PostgresEngine : DatabaseEngine
 {
-    private readonly Lazy<DbContextOptions<PostgresAuthDbContext>> options = new(() => PostgresAuthDbContext.OptionsFor(connectionString));
+    /// <summary>
+    /// Limits in front of the operator's connection string, which wins. Times in seconds, of a cancellation in milliseconds. The pool is small,
+    /// since all replicas share PostgreSQL's connections (100 by default), and whoever finds it empty waits for <c>Timeout</c> at most.
+    /// Without session state there is nothing to reset.
+    /// </summary>
+    private const string Defaults = "Timeout=3;Command Timeout=5;Cancellation Timeout=500;Maximum Pool Size=20;No Reset On Close=true;";
+
+    /// <summary>For what runs outside of requests, migrations above all, in seconds: they may have to wait for another replica's.</summary>
+    private const int PatientCommandTimeout = 300;
+
+    private const int OldestVersion = 15;
+
+    private readonly string connectionString;
+    private readonly Lazy<DbContextOptions<PostgresAuthDbContext>> options;
+
+    /// <param name="connectionString">In Npgsql's format.</param>
+    public PostgresEngine(string connectionString)
+    {
+        var builder = new NpgsqlConnectionStringBuilder(Defaults + connectionString);
+        var commandTimeout = builder.CommandTimeout;
+        builder.CommandTimeout = Math.Max(commandTimeout, PatientCommandTimeout);
+        this.connectionString = builder.ConnectionString;
+        options = new(() => PostgresAuthDbContext.OptionsFor(this.connectionString, commandTimeout, Circuit));
+    }
+
+    /// <inheritdoc/>
+    public override StoreCircuit Circuit { get; } = new("PostgreSQL", e => e is NpgsqlException and not PostgresException || e.InnerException is NpgsqlException and not PostgresException);
 
     /// <inheritdoc/>
     public override string MigrationsFolder => "Postgres";
@@ -40,6 +66,30 @@ internal sealed class PostgresEngine(string connectionString) : DatabaseEngine
         using var connection = new NpgsqlConnection(connectionString);
         NpgsqlConnection.ClearPool(connection);
     }
+
+    /// <inheritdoc/>
+    public override async Task CheckAsync(CancellationToken cancellationToken)
+    {
+        await using var connection = new NpgsqlConnection(connectionString);
+        await connection.OpenAsync(cancellationToken);
+        if (WhyTooOld(connection.PostgreSqlVersion) is { } reason)
+        {
+            throw new StorageUnusableException(reason);
+        }
+    }
+
+    /// <summary>One sentence with the remedy, or null.</summary>
+    public static string? WhyTooOld(Version version) =>
+        version.Major < OldestVersion ? $"PostgreSQL {version} is too old: use PostgreSQL {OldestVersion} or newer." : null;
+
+    /// <inheritdoc/>
+    public override string Describe(Exception failure) => failure switch
+    {
+        PostgresException e => e.MessageText,
+        OperationCanceledException or TimeoutException or { InnerException: TimeoutException } => "it does not answer, or all connections of the pool are busy",
+        { InnerException: SocketException e } => $"it cannot be reached ({e.Message})",
+        _ => failure.Message.TrimEnd('.'),
+    };
 
     /// <inheritdoc/>
     public override string? WhyUnusable(Exception exception) => exception switch

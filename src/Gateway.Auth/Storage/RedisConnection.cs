@@ -1,13 +1,32 @@
+using System.Globalization;
+using Microsoft.Extensions.Logging;
 using StackExchange.Redis;
 
 namespace Gateway.Auth.Storage;
 
-/// <summary>The one connection to Redis (or to the embedded server, which speaks the same protocol). Opened at start, kept by the library.</summary>
-internal sealed class RedisConnection : IAsyncDisposable
+/// <summary>
+/// The one connection to Redis (or to the embedded server, which speaks the same protocol). Opened at start, kept by the library.
+/// </summary>
+internal sealed class RedisConnection(StoresOptions options, TimeProvider clock, ILogger<RedisConnection> logger) : IWatchedStore, IAsyncDisposable
 {
-    private ConnectionMultiplexer? multiplexer;
+    /// <summary>Limits for a real server, in front of the operator's options, which win. Times in milliseconds.</summary>
+    private const string Defaults = "connectTimeout=2000,syncTimeout=2000,connectRetry=1,";
 
-    /// <summary>The database that everything is kept in.</summary>
+    /// <summary>Written by the watch: a Redis that is full or read-only answers, and is no use all the same.</summary>
+    private static readonly RedisKey WatchKey = "ag:{watch}";
+
+    private static readonly TimeSpan WatchKeyLifetime = TimeSpan.FromMinutes(1);
+
+    private ConnectionMultiplexer? multiplexer;
+    private long clockSkewTicks;
+
+    /// <summary>How far this machine's clock is from Redis', at least, as the watch last saw it. Replicas order revocations by their clocks.</summary>
+    public TimeSpan ClockSkew => TimeSpan.FromTicks(Interlocked.Read(ref clockSkewTicks));
+
+    /// <inheritdoc/>
+    public StoreCircuit Circuit { get; } = new("Redis", e => e is TimeoutException or RedisConnectionException);
+
+    /// <summary>The database that everything is kept in, for what runs beside the requests; they use <see cref="RunAsync"/>.</summary>
     /// <exception cref="InvalidOperationException">Called before <see cref="OpenAsync"/>.</exception>
     public IDatabase Database => multiplexer?.GetDatabase() ?? throw new InvalidOperationException("Redis has not been connected.");
 
@@ -15,15 +34,67 @@ internal sealed class RedisConnection : IAsyncDisposable
     /// <exception cref="InvalidOperationException">Called before <see cref="OpenAsync"/>.</exception>
     public ISubscriber Subscriber => multiplexer?.GetSubscriber() ?? throw new InvalidOperationException("Redis has not been connected.");
 
+    /// <summary>Runs a command for a request: it fails at once while Redis is known to be away.</summary>
+    public Task<T> RunAsync<T>(Func<IDatabase, Task<T>> command) => Circuit.RunAsync(() => command(Database));
+
     /// <summary>Connects.</summary>
     /// <param name="connectionString">StackExchange.Redis' format.</param>
     /// <exception cref="RedisConnectionException">The server cannot be reached.</exception>
+    /// <exception cref="StorageUnusableException">It can, but somebody has to do something first.</exception>
     public async Task OpenAsync(string connectionString)
     {
-        var options = ConfigurationOptions.Parse(connectionString);
-        options.ClientName = "auth-gateway";
-        multiplexer = await ConnectionMultiplexer.ConnectAsync(options);
+        var configuration = ConfigurationOptions.Parse(options.IsEmbedded ? connectionString : Defaults + connectionString);
+        configuration.ClientName = "auth-gateway";
+        configuration.BacklogPolicy = BacklogPolicy.FailFast;
+        configuration.ReconnectRetryPolicy = new LinearRetry(500);
+        configuration.HeartbeatInterval = TimeSpan.FromMilliseconds(500);
+        configuration.IncludeDetailInExceptions = false;
+        configuration.AllowAdmin = true; // The library takes INFO for a command of administrators; Redis doesn't.
+        var opened = await ConnectionMultiplexer.ConnectAsync(configuration);
+        try
+        {
+            if (!options.IsEmbedded)
+            {
+                await RedisRequirements.CheckAsync(opened, configuration.User, options.AllowEviction, logger);
+            }
+        }
+        catch
+        {
+            await opened.DisposeAsync();
+            throw;
+        }
+
+        // A start that failed in its next step opens it again.
+        await DisposeAsync();
+        multiplexer = opened;
     }
+
+    /// <inheritdoc/>
+    public async Task ProbeAsync(CancellationToken cancellationToken)
+    {
+        var before = clock.GetUtcNow();
+        var time = (string[])(await Database.ExecuteAsync("TIME"))!;
+        var after = clock.GetUtcNow();
+        if (options.IsEmbedded)
+        {
+            // It has this machine's clock, and a write is a line in its log.
+            return;
+        }
+
+        // Redis read its clock between the two moments.
+        var redis = DateTimeOffset.FromUnixTimeSeconds(long.Parse(time[0], CultureInfo.InvariantCulture)).AddMicroseconds(long.Parse(time[1], CultureInfo.InvariantCulture));
+        var skew = redis < before ? before - redis : redis > after ? redis - after : TimeSpan.Zero;
+        Interlocked.Exchange(ref clockSkewTicks, skew.Ticks);
+        await Database.StringSetAsync(WatchKey, RedisValue.EmptyString, WatchKeyLifetime);
+    }
+
+    /// <inheritdoc/>
+    public string Describe(Exception failure) => failure switch
+    {
+        TimeoutException => "it does not answer",
+        RedisConnectionException => multiplexer is { IsConnected: true } ? "no server that can be written to is there" : "it cannot be reached",
+        _ => failure.Message.TrimEnd('.'),
+    };
 
     /// <inheritdoc/>
     public ValueTask DisposeAsync() => multiplexer?.DisposeAsync() ?? ValueTask.CompletedTask;

@@ -26,6 +26,6 @@ internal sealed class RedisScript
     }
 
     /// <summary>Runs the script; the library sends its hash and loads it where it is unknown.</summary>
-    public Task<RedisResult> RunAsync(IDatabase database, RedisKey[] keys, RedisValue[] arguments) =>
-        database.ScriptEvaluateAsync(text, keys, arguments);
+    public Task<RedisResult> RunAsync(RedisConnection redis, RedisKey[] keys, RedisValue[] arguments) =>
+        redis.RunAsync(database => database.ScriptEvaluateAsync(text, keys, arguments));
 }

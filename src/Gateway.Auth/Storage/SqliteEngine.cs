@@ -18,6 +18,10 @@ internal sealed class SqliteEngine(string path) : DatabaseEngine
     private readonly Lazy<DbContextOptions<SqliteAuthDbContext>> options = new(() => SqliteAuthDbContext.OptionsFor(path));
 
     /// <inheritdoc/>
+    /// <remarks>A file doesn't go away.</remarks>
+    public override StoreCircuit Circuit { get; } = new("SQLite", _ => false);
+
+    /// <inheritdoc/>
     public override string MigrationsFolder => "Sqlite";
 
     /// <inheritdoc/>
@@ -52,6 +56,9 @@ internal sealed class SqliteEngine(string path) : DatabaseEngine
         using var connection = new SqliteConnection(SqliteAuthDbContext.ConnectionStringFor(path));
         SqliteConnection.ClearPool(connection);
     }
+
+    /// <inheritdoc/>
+    public override string Describe(Exception failure) => failure.Message.TrimEnd('.');
 
     /// <inheritdoc/>
     public override string? WhyUnusable(Exception exception) => exception switch

@@ -11,4 +11,13 @@ internal sealed class StoresOptions
 
     /// <summary>Folder of the embedded stores and generated secrets. Default <c>data</c>.</summary>
     public string DataDirectory { get; init; } = "data";
+
+    /// <summary><c>Redis:AllowEviction</c>: starts although Redis may throw away sessions and revocations when it is full.</summary>
+    public bool AllowEviction { get; init; }
+
+    /// <summary><c>StartTimeout</c>: how long a start waits for stores that cannot be reached yet. Default 30 seconds; 0 to 10 minutes.</summary>
+    public TimeSpan StartTimeout { get; init; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>Whether the stores run in this process.</summary>
+    public bool IsEmbedded => Postgres is null;
 }

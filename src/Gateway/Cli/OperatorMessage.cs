@@ -18,7 +18,8 @@ internal static class OperatorMessage
         IOException { InnerException: AddressInUseException } => $"{exception.Message.TrimEnd('.')}: stop what listens there, or choose another address with --urls or --Management:Urls.",
         SocketException { SocketErrorCode: SocketError.AccessDenied } => "This user may not listen on the configured address: choose a port above 1023 with --urls or --Management:Urls.",
         SocketException { SocketErrorCode: SocketError.AddressNotAvailable } => "The configured address does not belong to this machine: correct --urls or --Management:Urls.",
-        RedisException => "Redis cannot be reached or refuses the password: check ConnectionStrings:Redis.",
+        RedisConnectionException { FailureType: ConnectionFailureType.AuthenticationFailure } => "Redis refuses the user name or the password: correct ConnectionStrings:Redis.",
+        RedisException or RedisTimeoutException => "Redis cannot be reached or refuses the password: check ConnectionStrings:Redis.",
         NpgsqlException => "PostgreSQL cannot be reached or refuses the password: check ConnectionStrings:Postgres.",
         OperationCanceledException => "Stopped.",
 

@@ -54,7 +54,7 @@ internal sealed record Settings
     public required IConfiguration Framework { get; init; }
 
     /// <summary>Whether the stores run in this process.</summary>
-    public bool IsEmbedded => Stores.Postgres is null;
+    public bool IsEmbedded => Stores.IsEmbedded;
 
     /// <summary>Where the embedded Redis keeps its log.</summary>
     public string EmbeddedRedisDirectory => Path.Combine(Stores.DataDirectory, "redis");

@@ -5,7 +5,7 @@ using StackExchange.Redis;
 namespace Gateway.Configuration;
 
 /// <summary>
-/// Where state lives: <c>ConnectionStrings</c>, <c>DataDirectory</c>, <c>Stores</c>; and <c>Redis:Password</c> and <c>Postgres:Password</c>, so
+/// Where state lives: <c>ConnectionStrings</c>, <c>DataDirectory</c>, <c>Stores</c>, <c>Redis</c>, <c>StartTimeout</c>; and <c>Redis:Password</c> and <c>Postgres:Password</c>, so
 /// that the connection strings can be written in the open while the passwords come from files.
 /// </summary>
 internal static class StoresSettings
@@ -34,7 +34,14 @@ internal static class StoresSettings
             reader.Error("DataDirectory", $"{directory} is a file", "Name a folder; it is made when it doesn't exist");
         }
 
-        return new StoresOptions { Redis = Redis(reader, redis), Postgres = Postgres(reader, postgres), DataDirectory = directory };
+        return new StoresOptions
+        {
+            Redis = Redis(reader, redis),
+            Postgres = Postgres(reader, postgres),
+            DataDirectory = directory,
+            AllowEviction = reader.Boolean("Redis:AllowEviction") ?? false,
+            StartTimeout = reader.Duration("StartTimeout", new StoresOptions().StartTimeout, TimeSpan.Zero, TimeSpan.FromMinutes(10)),
+        };
     }
 
     private static string? Redis(SettingsReader reader, Setting? connection)

@@ -1,5 +1,6 @@
 using System.Data.Common;
 using Gateway.Auth;
+using Gateway.Auth.Storage;
 using StackExchange.Redis;
 
 namespace Gateway.Errors;
@@ -28,6 +29,11 @@ internal sealed class OutageMiddleware(RequestDelegate next, ErrorAnswer errors,
             {
                 logger.Failed(e);
             }
+            else if (e is StoreAwayException)
+            {
+                // The watch has said so once; to say it for every request would hide everything else.
+                logger.StoreAway(e.Message);
+            }
             else if (problem == AuthProblems.Unavailable)
             {
                 logger.DependencyAway(e.GetType().Name, e.Message);
@@ -42,8 +48,8 @@ internal sealed class OutageMiddleware(RequestDelegate next, ErrorAnswer errors,
     {
         BadHttpRequestException { StatusCode: StatusCodes.Status413PayloadTooLarge } => AuthProblems.BodyTooLarge,
         BadHttpRequestException => AuthProblems.MalformedRequest,
-        RedisException or DbException or TimeoutException => AuthProblems.Unavailable,
-        { InnerException: RedisException or DbException or TimeoutException } => AuthProblems.Unavailable,
+        StoreAwayException or RedisException or RedisCommandException or DbException or TimeoutException => AuthProblems.Unavailable,
+        { InnerException: StoreAwayException or RedisException or DbException or TimeoutException } => AuthProblems.Unavailable,
         _ => AuthProblems.InternalError,
     };
 }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Gateway.Auth.Sessions;
 using Gateway.Auth.Storage;
 using Gateway.Routes;
@@ -15,29 +16,45 @@ internal sealed record HealthReport(string Status, IReadOnlyDictionary<string, s
 
 /// <summary>
 /// Says whether this process can do its work. It is not ready only while starting or draining, or when no identity can be checked any
-/// more; a refused <c>routes.json</c>, or a dependency that is away but not needed yet, is degraded.
+/// more; a refused <c>routes.json</c>, or a dependency that is away but not needed yet, is degraded. Everything comes from memory,
+/// where the watches leave what they see: asking costs nothing and never waits, whatever is away.
 /// </summary>
-internal sealed class GatewayHealth(Revocations revocations, AuthDatabase database, RoutesProvider routes, IHostApplicationLifetime lifetime)
+internal sealed class GatewayHealth(Revocations revocations, RedisConnection redis, AuthDatabase database, RoutesProvider routes, IHostApplicationLifetime lifetime)
 {
-    /// <summary>The status word, from memory: asking costs nothing, so anybody may.</summary>
+    /// <summary>Revocations of replicas whose clocks differ by more could be missed.</summary>
+    private static readonly TimeSpan MaxClockSkew = TimeSpan.FromSeconds(2);
+
+    /// <summary>The status word.</summary>
     public string Status =>
         lifetime.ApplicationStopping.IsCancellationRequested ? "draining"
         : !lifetime.ApplicationStarted.IsCancellationRequested ? "starting"
-        : revocations.IsStale ? "unavailable"
-        : routes.State.Errors.Count > 0 || revocations.IsBehind ? "degraded"
+        : revocations.IsStale || redis.ClockSkew > MaxClockSkew ? "unavailable"
+        : revocations.IsBehind || redis.Circuit.Problem is not null || database.Circuit.Problem is not null || routes.State.Errors.Count > 0 ? "degraded"
         : "ready";
 
-    /// <summary>The status with a line per dependency; asks the database.</summary>
-    public async Task<HealthReport> ReportAsync(CancellationToken cancellationToken)
+    /// <summary>The status with a line per dependency.</summary>
+    public HealthReport Report()
     {
         var errors = routes.State.Errors;
-        var details = new Dictionary<string, string>(StringComparer.Ordinal)
+        return new HealthReport(Status, new Dictionary<string, string>(StringComparer.Ordinal)
         {
-            ["redis"] = revocations.IsStale ? "away for too long" : revocations.IsBehind ? "away, requests go on from memory" : "ok",
-            ["database"] = await database.AnswersAsync(cancellationToken) ? "ok" : "away",
+            ["redis"] = Redis,
+            ["database"] = database.Circuit.Problem is { } problem ? $"away: {problem}; what needs an account is answered with 503" : "ok",
+            ["clock"] = redis.ClockSkew <= MaxClockSkew
+                ? "ok"
+                : string.Create(CultureInfo.InvariantCulture, $"{redis.ClockSkew.TotalSeconds:0.0} s from Redis' clock: set this machine's or Redis' right, for example with NTP"),
             ["routes"] = errors.Count == 0 ? "ok" : "the file is refused, the last good one is in force: " + string.Join(" ", errors),
-        };
-        var status = Status;
-        return new HealthReport(status is "ready" && details["database"] is not "ok" ? "degraded" : status, details);
+        });
+    }
+
+    private string Redis
+    {
+        get
+        {
+            var problem = redis.Circuit.Problem ?? (revocations.IsBehind ? "revocations cannot be read" : null);
+            return problem is null ? "ok"
+                : revocations.IsStale ? $"away for too long: {problem}; no identity can be checked any more"
+                : $"away: {problem}; requests go on from memory";
+        }
     }
 }

@@ -36,7 +36,7 @@ internal static class HealthEndpoints
 
     private static async Task DetailsAsync(HttpContext context, GatewayHealth health)
     {
-        var report = await health.ReportAsync(context.RequestAborted);
+        var report = health.Report();
         Prepare(context, report.IsReady, "application/json");
         var buffer = new ArrayBufferWriter<byte>(256);
         using (var json = new Utf8JsonWriter(buffer, new JsonWriterOptions { Indented = true }))

@@ -1,3 +1,5 @@
+using Gateway.Telemetry;
+
 namespace Gateway.Health;
 
 /// <summary>
@@ -7,14 +9,17 @@ namespace Gateway.Health;
 internal static class ManagementHost
 {
     /// <summary>Builds the server; the caller starts and stops it.</summary>
-    public static WebApplication Build(IReadOnlyList<string> urls, GatewayHealth health)
+    /// <param name="urls">Where it listens.</param>
+    /// <param name="gateway">The services of the gateway that it tells about.</param>
+    public static WebApplication Build(IReadOnlyList<string> urls, IServiceProvider gateway)
     {
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => kestrel.AddServerHeader = false).UseUrls([.. urls]);
         builder.Services.AddRoutingCore();
         var app = builder.Build();
         app.UseRouting();
-        app.MapManagementHealth(health);
+        app.MapManagementHealth(gateway.GetRequiredService<GatewayHealth>());
+        app.MapMetrics(gateway);
         return app;
     }
 }

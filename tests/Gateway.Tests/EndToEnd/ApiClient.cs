@@ -64,16 +64,18 @@ internal sealed class ApiClient(string address) : IDisposable
     public async Task<string> SignInWithCookieAsync(string email) =>
         (await SendAsync("POST /auth/signin?cookies=true", new { email, password = Password })).Expect(200).Cookie!;
 
-    /// <summary>Repeats a request until it answers with the status: what takes effect within a second is waited for, generously, not timed.</summary>
-    public async Task<ApiAnswer> UntilAsync(int status, string request, string? bearer = null, string? cookie = null)
+    /// <summary>Repeats a request until it answers with the status, and with this text in it: what takes effect within a second is waited for, generously, not timed.</summary>
+    public async Task<ApiAnswer> UntilAsync(int status, string request, string? bearer = null, string? cookie = null, string text = "")
     {
         var started = TimeProvider.System.GetTimestamp();
         while (true)
         {
             var answer = await SendAsync(request, null, bearer, cookie);
-            if (answer.Status == status || TimeProvider.System.GetElapsedTime(started) > Patience)
+            var isIt = answer.Status == status && answer.Text.Contains(text, StringComparison.Ordinal);
+            if (isIt || TimeProvider.System.GetElapsedTime(started) > Patience)
             {
-                return answer.Expect(status);
+                Assert.True(isIt, $"{status} {text} was expected, {answer.Status} came: {answer.Text}");
+                return answer;
             }
 
             await Task.Delay(TimeSpan.FromMilliseconds(20), TimeProvider.System, TestContext.Current.CancellationToken);

@@ -84,18 +84,6 @@ public sealed class StartupErrorsTests(StoreServers servers)
         Assert.False(Directory.Exists(gateway.DataDirectory));
     }
 
-    [Theory]
-    [InlineData("Redis", "127.0.0.1:9,connectTimeout=300,connectRetry=1", "Redis cannot be reached")]
-    [InlineData("Postgres", "Host=127.0.0.1;Port=9;Username=x;Database=x", "PostgreSQL cannot be reached")]
-    public async Task A_store_that_is_away_is_named(string name, string value, string sentence)
-    {
-        var environment = new Dictionary<string, string?>(await servers.EnvironmentAsync(StoreKind.Real), StringComparer.Ordinal);
-        environment[$"GATEWAY__ConnectionStrings__{name}"] = value;
-        await using var gateway = new GatewayProcess(environment: environment);
-
-        Expect(await gateway.FailAsync(), sentence);
-    }
-
     [Fact]
     public async Task All_mistakes_in_the_settings_are_said_at_once_each_with_file_line_key_and_remedy()
     {

@@ -1,0 +1,14 @@
+namespace Gateway.Auth.Storage;
+
+/// <summary>A store that <see cref="StoreWatch"/> watches: Redis, or the database.</summary>
+internal interface IWatchedStore
+{
+    /// <summary>How it is, and what requests go through.</summary>
+    StoreCircuit Circuit { get; }
+
+    /// <summary>Uses the store as a request would, past the circuit breaker. Throws when it can't, after a few seconds at most.</summary>
+    Task ProbeAsync(CancellationToken cancellationToken);
+
+    /// <summary>Why it can't, in a few words for the operator. Never a connection string.</summary>
+    string Describe(Exception failure);
+}
