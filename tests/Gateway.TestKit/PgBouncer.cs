@@ -6,13 +6,13 @@ namespace Gateway.TestKit;
 /// <summary>Debian's PgBouncer as a child in front of a PostgreSQL, in transaction mode with two connections for everybody: who relies on a session soon finds it gone.</summary>
 public sealed class PgBouncer : IAsyncDisposable
 {
-    private readonly ChildProcess child;
-    private readonly string settings;
+    private readonly ChildProcess process;
+    private readonly string file;
 
     private PgBouncer(ChildProcess child, string settings, string connectionString)
     {
-        this.child = child;
-        this.settings = settings;
+        process = child;
+        file = settings;
         ConnectionString = connectionString;
     }
 
@@ -49,8 +49,8 @@ public sealed class PgBouncer : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        await child.DisposeAsync();
-        File.Delete(settings);
+        await process.DisposeAsync();
+        File.Delete(file);
     }
 
     private static async Task<bool> AnswersAsync(string connectionString, CancellationToken cancellation)

@@ -11,23 +11,15 @@ public sealed class RedisServer : IAsyncDisposable
     private const int Databases = 10_000;
 
     private readonly int port = FreePort.Next();
-    private readonly string? folder;
     private readonly Lazy<Task<ChildProcess>> server;
     private ChildProcess? again;
+    private string? folder;
     private int lastDatabase = -1;
 
-    /// <summary>One that keeps nothing on disk.</summary>
-    public RedisServer()
-        : this(keepsData: false)
-    {
-    }
+    public RedisServer() => server = new(StartAsync);
 
-    /// <param name="keepsData">Whether what it acknowledged outlives a kill.</param>
-    public RedisServer(bool keepsData)
-    {
-        folder = keepsData ? Directory.CreateTempSubdirectory("gateway-redis-").FullName : null;
-        server = new(StartAsync);
-    }
+    /// <summary>Whether what it acknowledged outlives a kill.</summary>
+    public bool KeepsData { get; init; }
 
     /// <summary>The connection string (StackExchange.Redis' format) of a logical database that nobody else was given.</summary>
     public async Task<string> CreateDatabaseAsync()
@@ -77,6 +69,7 @@ public sealed class RedisServer : IAsyncDisposable
 
     private async Task<ChildProcess> StartAsync()
     {
+        folder ??= KeepsData ? Directory.CreateTempSubdirectory("gateway-redis-").FullName : null;
         var child = ChildProcess.Start(
             "redis-server",
             [

@@ -105,7 +105,7 @@ internal sealed class RevocationLog(RedisConnection redis, Revocations revocatio
         foreach (var some in entries.Chunk(EntriesPerWrite))
         {
             var first = (long)await AppendScript.RunAsync(
-                redis.Database, [Key], [clock.GetUtcNow().ToUnixTimeMilliseconds(), .. some.Select(entry => (RedisValue)entry)]);
+                redis, [Key], [clock.GetUtcNow().ToUnixTimeMilliseconds(), .. some.Select(entry => (RedisValue)entry)]);
             for (var i = 0; i < some.Length; i++)
             {
                 Apply(some[i], first + i);

@@ -21,7 +21,7 @@ internal sealed partial class RevocationReader(RedisConnection redis, Revocation
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         var trimmedAt = clock.GetUtcNow();
-        var (subscribed, away) = (false, false);
+        var subscribed = false;
         var hint = hints.Reader.WaitToReadAsync(stoppingToken).AsTask();
         while (!stoppingToken.IsCancellationRequested)
         {
@@ -46,21 +46,11 @@ internal sealed partial class RevocationReader(RedisConnection redis, Revocation
                     trimmedAt = clock.GetUtcNow();
                     await log.TrimAsync();
                 }
-
-                if (away)
-                {
-                    away = false;
-                    LogBack(logger);
-                }
             }
-            catch (Exception e) when (e is RedisException or TimeoutException)
+            catch (Exception e) when (e is RedisException or TimeoutException or StoreAwayException)
             {
-                // Said once per outage; requests go on with what is in memory until it is too old.
-                if (!away)
-                {
-                    away = true;
-                    LogAway(logger, e.Message);
-                }
+                // StoreWatch says that Redis is away; requests go on with what is in memory until it is too old.
+                LogUnread(logger, e.Message);
             }
             catch (OperationCanceledException)
             {
@@ -69,9 +59,6 @@ internal sealed partial class RevocationReader(RedisConnection redis, Revocation
         }
     }
 
-    [LoggerMessage(EventId = 1201, Level = LogLevel.Error, Message = "Redis could not be read: {Reason}. Requests went on with the revocations in memory.")]
-    private static partial void LogAway(ILogger logger, string reason);
-
-    [LoggerMessage(EventId = 1202, Level = LogLevel.Information, Message = "Redis could be read again.")]
-    private static partial void LogBack(ILogger logger);
+    [LoggerMessage(EventId = 1201, Level = LogLevel.Debug, Message = "The revocation log could not be read: {Reason}")]
+    private static partial void LogUnread(ILogger logger, string reason);
 }

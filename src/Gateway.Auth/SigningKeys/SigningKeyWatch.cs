@@ -50,9 +50,9 @@ internal sealed partial class SigningKeyWatch(
         }
     }
 
-    [LoggerMessage(EventId = 1301, Level = LogLevel.Error, Message = "The signing keys could not be read or rotated, so those in memory stay in force: {Reason}")]
+    [LoggerMessage(EventId = 1401, Level = LogLevel.Error, Message = "The signing keys could not be read or rotated, so those in memory stay in force: {Reason}")]
     private static partial void LogFailed(ILogger logger, string reason);
 
-    [LoggerMessage(EventId = 1302, Level = LogLevel.Information, Message = "The signing keys could be read again.")]
+    [LoggerMessage(EventId = 1402, Level = LogLevel.Information, Message = "The signing keys could be read again.")]
     private static partial void LogBack(ILogger logger);
 }

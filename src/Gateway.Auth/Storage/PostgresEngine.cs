@@ -13,7 +13,7 @@ internal sealed class PostgresEngine : DatabaseEngine
     /// since all replicas share PostgreSQL's connections (100 by default), and whoever finds it empty waits for <c>Timeout</c> at most.
     /// Without session state there is nothing to reset.
     /// </summary>
-    private const string Defaults = "Timeout=3;Command Timeout=5;Cancellation Timeout=500;Maximum Pool Size=20;No Reset On Close=true;";
+    private const string Defaults = "Timeout=2;Command Timeout=3;Cancellation Timeout=500;Maximum Pool Size=20;No Reset On Close=true;";
 
     /// <summary>For what runs outside of requests, migrations above all, in seconds: they may have to wait for another replica's.</summary>
     private const int PatientCommandTimeout = 300;

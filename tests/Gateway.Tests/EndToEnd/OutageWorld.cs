@@ -11,7 +11,7 @@ public sealed class OutageWorld : IAsyncLifetime
 {
     private readonly RecordingBackend backend = new();
 
-    public RedisServer Redis { get; } = new(keepsData: true);
+    public RedisServer Redis { get; } = new() { KeepsData = true };
 
     public PostgresServer Postgres { get; } = new();
 
@@ -100,4 +100,4 @@ public sealed class OutageWorld : IAsyncLifetime
 
 /// <summary>Those tests share the world, one after the other.</summary>
 [CollectionDefinition(nameof(OutageWorld))]
-public sealed class OutageCollection : ICollectionFixture<OutageWorld>;
+public sealed class OutageTestsShareOneWorld : ICollectionFixture<OutageWorld>;

@@ -1,4 +1,3 @@
-using Gateway.TestKit;
 using Xunit;
 
 namespace Gateway.Tests.EndToEnd;
