@@ -13,7 +13,6 @@ using Gateway.Network;
 using Gateway.Pages;
 using Gateway.Proxying;
 using Gateway.Routes;
-using Gateway.Telemetry;
 
 namespace Gateway;
 
@@ -45,7 +44,7 @@ internal static class GatewayHost
         await stores.OpenAsync(app.Services, cancellationToken);
 
         await app.StartAsync(cancellationToken);
-        await using var management = ManagementHost.Build(settings.Listening.ManagementUrls, app.Services);
+        await using var management = ManagementHost.Build(settings.Listening.ManagementUrls, settings.Framework, app.Services);
         await management.StartAsync(cancellationToken);
         var origin = app.Services.GetRequiredService<PublicOrigin>();
         if (!origin.IsHttps)
@@ -95,7 +94,6 @@ internal static class GatewayHost
                 Issuer = () => provider.GetRequiredService<TokenIdentifiers>().Issuer,
             });
         services.AddSingleton<GatewayHealth>();
-        services.AddTelemetry(settings.Framework);
         services.AddHostedService<ControlSocket>();
         services.AddHostedService(provider => provider.GetRequiredService<Draining>());
         services.AddHostFiltering(options => (options.AllowedHosts, options.IncludeFailureMessage) = ([.. settings.Listening.AllowedHosts], false));

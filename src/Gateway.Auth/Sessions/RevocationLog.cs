@@ -28,7 +28,6 @@ internal sealed class RevocationLog(RedisConnection redis, Revocations revocatio
 
     private static readonly RedisKey Key = "ag:{revocations}";
     private static readonly RedisScript AppendScript = RedisScript.Load("Sessions", "append-revocations");
-    private static readonly RedisScript ReadScript = RedisScript.Load("Sessions", "read-revocations");
 
     private (string Entry, long Score)? newest;
 
@@ -51,32 +50,27 @@ internal sealed class RevocationLog(RedisConnection redis, Revocations revocatio
         }
 
         HashSet<string>? present = null;
-        RedisResult[] page;
+        SortedSetEntry[] page;
         do
         {
-            page = (RedisResult[])(await ReadScript.RunAsync(redis.Database, [Key], [newest?.Entry ?? "", newest?.Score ?? 0, EntriesPerRead]))!;
-            if ((string?)page[0] is "lost")
+            if (await IsLostAsync())
             {
-                present = new HashSet<string>(StringComparer.Ordinal);
+                (newest, present) = (null, new HashSet<string>(StringComparer.Ordinal));
             }
 
-            for (var i = 1; i < page.Length; i += 2)
+            page = await redis.Database.SortedSetRangeByScoreWithScoresAsync(
+                Key, newest?.Score ?? double.NegativeInfinity, exclude: Exclude.Start, take: EntriesPerRead);
+            foreach (var (entry, score) in page.Select(read => ((string)read.Element!, (long)read.Score)))
             {
-                var (entry, score) = ((string)page[i]!, (long)(double)page[i + 1]);
                 Apply(entry, score);
                 present?.Add(entry);
                 newest = (entry, score);
             }
         }
-        while (page.Length == 1 + (2 * EntriesPerRead));
+        while (page.Length == EntriesPerRead);
 
         if (present is not null)
         {
-            if (present.Count == 0)
-            {
-                newest = null;
-            }
-
             await AppendAsync(Remembered().Where(entry => !present.Contains(entry)));
         }
 
@@ -96,6 +90,13 @@ internal sealed class RevocationLog(RedisConnection redis, Revocations revocatio
     private static string Raised(Guid userId, int version) => $"v:{userId:N}:{version}";
 
     private static DateTimeOffset Time(long score) => DateTimeOffset.FromUnixTimeMilliseconds(score);
+
+    /// <summary>
+    /// An entry never goes before the newest of its time are trimmed, and is only ever moved up. So if what was read last is gone, the
+    /// store was emptied, or a failover lost its latest writes.
+    /// </summary>
+    private async Task<bool> IsLostAsync() =>
+        newest is { } known && (await redis.Database.SortedSetScoreAsync(Key, known.Entry) is not { } score || score < known.Score);
 
     private IEnumerable<string> Remembered() =>
         [.. revocations.EndedSessions.Select(Ended), .. revocations.RaisedVersions.Select(raised => Raised(raised.UserId, raised.Version))];

@@ -10,16 +10,18 @@ internal static class ManagementHost
 {
     /// <summary>Builds the server; the caller starts and stops it.</summary>
     /// <param name="urls">Where it listens.</param>
+    /// <param name="environment">The framework's settings.</param>
     /// <param name="gateway">The services of the gateway that it tells about.</param>
-    public static WebApplication Build(IReadOnlyList<string> urls, IServiceProvider gateway)
+    public static WebApplication Build(IReadOnlyList<string> urls, IConfiguration environment, IServiceProvider gateway)
     {
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => kestrel.AddServerHeader = false).UseUrls([.. urls]);
         builder.Services.AddRoutingCore();
+        builder.Services.AddTelemetry(environment, gateway);
         var app = builder.Build();
         app.UseRouting();
         app.MapManagementHealth(gateway.GetRequiredService<GatewayHealth>());
-        app.MapMetrics(gateway);
+        app.MapMetrics();
         return app;
     }
 }

@@ -7,7 +7,7 @@ namespace Gateway.Tests.EndToEnd;
 public sealed class RealStoresTests(StoreServers servers)
 {
     /// <summary>What the gateway needs, as README.md says.</summary>
-    private const string LeastRights = "~ag:* &ag:* +@connection +@scripting +@pubsub +@read +@write -@dangerous +info +time";
+    private const string LeastRights = "~ag:* &ag:* +@connection +@scripting +@pubsub +@read +@write -@dangerous +info +time +acl|whoami";
 
     [Fact]
     public async Task On_a_cluster_of_three_nodes_accounts_spread_and_everything_works()
