@@ -17,7 +17,8 @@ internal static class ManagementHost
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => kestrel.AddServerHeader = false).UseUrls([.. urls]);
         builder.Services.AddRoutingCore();
-        builder.Services.AddTelemetry(environment, gateway);
+        builder.Configuration.AddInMemoryCollection(TelemetryServices.Variables(environment)); // not the rest: it says where the gateway listens
+        builder.Services.AddTelemetry(builder.Configuration, gateway);
         var app = builder.Build();
         app.UseRouting();
         app.MapManagementHealth(gateway.GetRequiredService<GatewayHealth>());

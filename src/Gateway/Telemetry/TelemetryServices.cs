@@ -10,17 +10,20 @@ internal static class TelemetryServices
     /// <summary>The standard variable that turns OTLP on. The exporters read it and the other <c>OTEL_*</c> themselves.</summary>
     private const string OtlpEndpoint = "OTEL_EXPORTER_OTLP_ENDPOINT";
 
+    /// <summary>The standard variables (<c>OTEL_*</c>).</summary>
+    public static IEnumerable<KeyValuePair<string, string?>> Variables(IConfiguration environment) =>
+        environment.AsEnumerable().Where(variable => variable.Key.StartsWith("OTEL_", StringComparison.OrdinalIgnoreCase));
+
     /// <summary>
     /// Adds it to the management server, which starts when the gateway answers already: telemetry takes a fifth of a second to start, and
     /// instruments are listened to by name, wherever in the process they are.
     /// </summary>
     /// <param name="services">Those of the management server.</param>
-    /// <param name="environment">Where the exporters find their variables.</param>
+    /// <param name="environment">Those of the management server: the exporters find their variables there.</param>
     /// <param name="gateway">The gateway's services, of which the instruments tell.</param>
     public static IServiceCollection AddTelemetry(this IServiceCollection services, IConfiguration environment, IServiceProvider gateway)
     {
         var exports = !string.IsNullOrEmpty(environment[OtlpEndpoint]);
-        services.AddSingleton(environment);
         services.AddSingleton(_ => ActivatorUtilities.CreateInstance<GatewayMetrics>(gateway));
         var telemetry = services.AddOpenTelemetry().WithMetrics(metrics =>
         {
