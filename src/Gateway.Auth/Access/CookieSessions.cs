@@ -45,7 +45,7 @@ internal sealed partial class CookieSessions(
         }
 
         var age = clock.GetUtcNow() - entry.CheckedAt;
-        if (age >= options.MaxStaleness || entry.Caller.Identity!.ExpiresAt <= clock.GetUtcNow())
+        if (entry.Caller.Identity!.ExpiresAt <= clock.GetUtcNow())
         {
             return new ValueTask<Caller>(AuthenticateNewAsync(cookie));
         }
@@ -55,6 +55,11 @@ internal sealed partial class CookieSessions(
             // A changed account (new roles) is read again; an ended session comes back as a dead cookie.
             cache.Remove(cookie);
             return new ValueTask<Caller>(AuthenticateNewAsync(cookie));
+        }
+
+        if (age >= options.MaxStaleness)
+        {
+            return new ValueTask<Caller>(AuthenticateAgainAsync(cookie, entry));
         }
 
         if (age >= RecheckInterval)
@@ -68,9 +73,29 @@ internal sealed partial class CookieSessions(
     /// <summary>Forgets a cookie that has just been replaced or whose session has ended.</summary>
     public void Forget(string cookie) => cache.Remove(cookie);
 
+    /// <summary>A cookie not seen for a while. When a store is away, what counts is how old the revocations are, not the cookie.</summary>
+    private async Task<Caller> AuthenticateAgainAsync(string cookie, Entry known)
+    {
+        try
+        {
+            return await AuthenticateNewAsync(cookie);
+        }
+        catch (Exception e) when (e is StoreAwayException or RedisException or DbException or TimeoutException
+            && !revocations.IsStale && clock.GetUtcNow() - known.CheckedAt < MaxAccountAge)
+        {
+            return known.Caller;
+        }
+    }
+
     private async Task<Caller> AuthenticateNewAsync(string cookie)
     {
         var entry = await ResolveOnceAsync(cookie);
+        if (entry?.Caller.Identity is { } identity && revocations.HasEnded(identity.SessionId))
+        {
+            // Still there: a failover lost its end. The revocation will be forgotten one day, so it ends again.
+            await sessions.EndAsync(identity.UserId, [identity.SessionId]);
+        }
+
         if (entry is null || revocations.Concerns(entry.Caller.Identity!))
         {
             return Caller.DeadCookie;

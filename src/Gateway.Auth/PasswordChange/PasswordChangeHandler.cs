@@ -40,9 +40,9 @@ internal sealed class PasswordChangeHandler(UserStore users, PasswordService pas
             return new PasswordChangeResult.Invalid(errors);
         }
 
-        var result = await TryChangeAsync(user, currentPassword, newPassword, cancellationToken)
+        var result = await TryChangeAsync(caller, user, currentPassword, newPassword, cancellationToken)
             // The hash changed while we looked. If a sign-in only made it a better one, the current password is still right.
-            ?? await TryChangeAsync(await users.FindByIdAsync(caller.UserId, cancellationToken), currentPassword, newPassword, cancellationToken)
+            ?? await TryChangeAsync(caller, await users.FindByIdAsync(caller.UserId, cancellationToken), currentPassword, newPassword, cancellationToken)
             ?? new PasswordChangeResult.Refused();
         if (result is PasswordChangeResult.Changed)
         {
@@ -59,7 +59,8 @@ internal sealed class PasswordChangeHandler(UserStore users, PasswordService pas
     }
 
     /// <summary>Null when the hash is not the one any more that the current password was checked against.</summary>
-    private async Task<PasswordChangeResult?> TryChangeAsync(User? user, string currentPassword, string newPassword, CancellationToken cancellationToken)
+    private async Task<PasswordChangeResult?> TryChangeAsync(
+        CallerIdentity caller, User? user, string currentPassword, string newPassword, CancellationToken cancellationToken)
     {
         switch (await passwords.VerifyAsync(user, currentPassword, cancellationToken))
         {
@@ -76,6 +77,9 @@ internal sealed class PasswordChangeHandler(UserStore users, PasswordService pas
             return new PasswordChangeResult.Busy();
         }
 
+        // Before the change, too: where Redis takes no writes, it fails here and nothing has happened. (Afterwards come those that somebody
+        // has started with the old password meanwhile.)
+        await revocation.EndOthersAsync(caller.UserId, caller.SessionId);
         if (await users.ChangePasswordAsync(user!.Id, user.PasswordHash, hash, cancellationToken) is not { Changed: true } change)
         {
             return null;

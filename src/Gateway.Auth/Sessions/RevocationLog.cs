@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Globalization;
 using Gateway.Auth.Storage;
 using StackExchange.Redis;
@@ -29,7 +30,11 @@ internal sealed class RevocationLog(RedisConnection redis, Revocations revocatio
     private static readonly RedisKey Key = "ag:{revocations}";
     private static readonly RedisScript AppendScript = RedisScript.Load("Sessions", "append-revocations");
 
+    // Ours that no reading has returned yet: known to nobody else, should the store lose them now.
+    private readonly ConcurrentDictionary<string, long> unread = new(StringComparer.Ordinal);
     private (string Entry, long Score)? newest;
+    private long readUpTo;
+    private bool lost;
 
     /// <summary>Makes ended sessions known, here at once and to the other replicas when they read next.</summary>
     public Task AppendEndedAsync(IEnumerable<Guid> sessionIds) => AppendAsync(sessionIds.Select(Ended));
@@ -49,29 +54,41 @@ internal sealed class RevocationLog(RedisConnection redis, Revocations revocatio
             newest = null;
         }
 
-        HashSet<string>? present = null;
+        lost |= await IsLostAsync();
+        if (lost)
+        {
+            newest = null;
+            Volatile.Write(ref readUpTo, 0);
+        }
+
+        var (present, ours) = (lost ? new HashSet<string>(StringComparer.Ordinal) : null, unread.Keys);
         SortedSetEntry[] page;
         do
         {
-            if (await IsLostAsync())
-            {
-                (newest, present) = (null, new HashSet<string>(StringComparer.Ordinal));
-            }
-
             page = await redis.Database.SortedSetRangeByScoreWithScoresAsync(
                 Key, newest?.Score ?? double.NegativeInfinity, exclude: Exclude.Start, take: EntriesPerRead);
             foreach (var (entry, score) in page.Select(read => ((string)read.Element!, (long)read.Score)))
             {
                 Apply(entry, score);
                 present?.Add(entry);
+                unread.TryRemove(entry, out _);
                 newest = (entry, score);
+                Volatile.Write(ref readUpTo, score);
             }
         }
         while (page.Length == EntriesPerRead);
 
         if (present is not null)
         {
-            await AppendAsync(Remembered().Where(entry => !present.Contains(entry)));
+            // Past the circuit breaker: we may see that Redis is back before it does.
+            await AppendAsync(Remembered().Where(entry => !present.Contains(entry)), (keys, arguments) => AppendScript.RunAsync(redis.Database, keys, arguments));
+            lost = false;
+        }
+
+        // What was appended before this reading and is not in it is lost, too; the next reading writes it again.
+        foreach (var entry in ours)
+        {
+            lost |= unread.TryRemove(entry, out _) && present is null;
         }
 
         revocations.ReadAt(now);
@@ -101,15 +118,20 @@ internal sealed class RevocationLog(RedisConnection redis, Revocations revocatio
     private IEnumerable<string> Remembered() =>
         [.. revocations.EndedSessions.Select(Ended), .. revocations.RaisedVersions.Select(raised => Raised(raised.UserId, raised.Version))];
 
-    private async Task AppendAsync(IEnumerable<string> entries)
+    private Task AppendAsync(IEnumerable<string> entries) => AppendAsync(entries, (keys, arguments) => AppendScript.RunAsync(redis, keys, arguments));
+
+    private async Task AppendAsync(IEnumerable<string> entries, Func<RedisKey[], RedisValue[], Task<RedisResult>> append)
     {
         foreach (var some in entries.Chunk(EntriesPerWrite))
         {
-            var first = (long)await AppendScript.RunAsync(
-                redis, [Key], [clock.GetUtcNow().ToUnixTimeMilliseconds(), .. some.Select(entry => (RedisValue)entry)]);
+            var first = (long)await append([Key], [clock.GetUtcNow().ToUnixTimeMilliseconds(), .. some.Select(entry => (RedisValue)entry)]);
             for (var i = 0; i < some.Length; i++)
             {
                 Apply(some[i], first + i);
+                if (first + i > Volatile.Read(ref readUpTo))
+                {
+                    unread[some[i]] = first + i;
+                }
             }
 
             await redis.Subscriber.PublishAsync(Hints, RedisValue.EmptyString, CommandFlags.FireAndForget);
@@ -121,11 +143,11 @@ internal sealed class RevocationLog(RedisConnection redis, Revocations revocatio
         var forgetAt = Time(score) + Retention;
         switch (entry.Split(':'))
         {
-            case ["s", var id]:
-                revocations.Add(new RevokedSession(Guid.ParseExact(id, "N"), forgetAt));
+            case ["s", var id] when Guid.TryParseExact(id, "N", out var session):
+                revocations.Add(new RevokedSession(session, forgetAt));
                 break;
-            case ["v", var id, var version]:
-                revocations.Add(new RaisedVersion(Guid.ParseExact(id, "N"), int.Parse(version, CultureInfo.InvariantCulture), forgetAt));
+            case ["v", var id, var number] when Guid.TryParseExact(id, "N", out var user) && int.TryParse(number, CultureInfo.InvariantCulture, out var version):
+                revocations.Add(new RaisedVersion(user, version, forgetAt));
                 break;
             default:
                 // An entry of a kind that a newer replica writes.

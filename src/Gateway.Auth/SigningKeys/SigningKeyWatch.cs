@@ -13,6 +13,9 @@ internal sealed partial class SigningKeyWatch(
     /// <summary>The longest time between two readings.</summary>
     public static readonly TimeSpan Interval = TimeSpan.FromSeconds(10);
 
+    /// <summary>For one reading: a connection that has gone silent must not keep a replica from following the others.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
+
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(2);
 
     /// <inheritdoc/>
@@ -27,7 +30,9 @@ internal sealed partial class SigningKeyWatch(
                 await Task.WhenAny(ring.ReadingWanted, Task.Delay(Interval - Pause, clock, stoppingToken));
                 stoppingToken.ThrowIfCancellationRequested();
 
-                await rotation.RotateIfDueAsync(await loader.RefreshAsync(stoppingToken), stoppingToken);
+                using var patience = CancellationTokenSource.CreateLinkedTokenSource(stoppingToken);
+                patience.CancelAfter(Patience);
+                await rotation.RotateIfDueAsync(await loader.RefreshAsync(patience.Token), patience.Token);
                 if (failing)
                 {
                     failing = false;
@@ -50,7 +55,7 @@ internal sealed partial class SigningKeyWatch(
         }
     }
 
-    [LoggerMessage(EventId = 1401, Level = LogLevel.Error, Message = "The signing keys could not be read or rotated, so those in memory stay in force: {Reason}")]
+    [LoggerMessage(EventId = 1401, Level = LogLevel.Warning, Message = "The signing keys could not be read or rotated, so those in memory stay in force: {Reason}")]
     private static partial void LogFailed(ILogger logger, string reason);
 
     [LoggerMessage(EventId = 1402, Level = LogLevel.Information, Message = "The signing keys could be read again.")]

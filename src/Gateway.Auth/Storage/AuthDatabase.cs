@@ -73,10 +73,15 @@ internal sealed class AuthDatabase : IWatchedStore, IDisposable
             command.CommandTimeout = ProbeTimeout;
             await command.ExecuteScalarAsync(cancellationToken);
         }
-        catch
+        catch (Exception e)
         {
             // What waits in the pool may be as dead: nobody should find that out by a failed request once the database is back.
             engine.Close();
+            if (e is OperationCanceledException && !cancellationToken.IsCancellationRequested)
+            {
+                throw new TimeoutException("The database does not answer.", e);
+            }
+
             throw;
         }
     }

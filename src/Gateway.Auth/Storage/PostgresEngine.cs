@@ -34,7 +34,7 @@ internal sealed class PostgresEngine : DatabaseEngine
     }
 
     /// <inheritdoc/>
-    public override StoreCircuit Circuit { get; } = new("PostgreSQL", e => e is NpgsqlException and not PostgresException || e.InnerException is NpgsqlException and not PostgresException);
+    public override StoreCircuit Circuit { get; } = new("PostgreSQL", e => e is TimeoutException or (NpgsqlException and not PostgresException) || e.InnerException is NpgsqlException and not PostgresException);
 
     /// <inheritdoc/>
     public override string MigrationsFolder => "Postgres";

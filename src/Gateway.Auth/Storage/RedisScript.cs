@@ -25,7 +25,11 @@ internal sealed class RedisScript
         return new RedisScript(reader.ReadToEnd());
     }
 
-    /// <summary>Runs the script; the library sends its hash and loads it where it is unknown.</summary>
+    /// <summary>Runs the script for a request; the library sends its hash and loads it where it is unknown.</summary>
     public Task<RedisResult> RunAsync(RedisConnection redis, RedisKey[] keys, RedisValue[] arguments) =>
-        redis.RunAsync(database => database.ScriptEvaluateAsync(text, keys, arguments));
+        redis.RunAsync(database => RunAsync(database, keys, arguments));
+
+    /// <summary>Runs the script for what happens beside the requests, past the circuit breaker.</summary>
+    public Task<RedisResult> RunAsync(IDatabase database, RedisKey[] keys, RedisValue[] arguments) =>
+        database.ScriptEvaluateAsync(text, keys, arguments);
 }

@@ -68,7 +68,7 @@ internal sealed class StoreCircuit
     public Task OpenAsync(Exception failure, string reason)
     {
         problem = reason;
-        return isAway(failure) ? control.IsolateAsync() : Task.CompletedTask;
+        return isAway(failure) ? control.IsolateAsync() : state.CircuitState == CircuitState.Closed ? Task.CompletedTask : control.CloseAsync();
     }
 }
 

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 
@@ -22,8 +21,7 @@ internal static class SecretFile
             return false;
         }
 
-        var temporary = string.Create(CultureInfo.InvariantCulture, $"{path}.{Environment.ProcessId}.new");
-        File.Delete(temporary);
+        var temporary = $"{path}.{Path.GetRandomFileName()}.new";
         using (var file = PrivateFiles.Open(temporary, FileMode.CreateNew, FileShare.None))
         {
             file.Write(Encoding.ASCII.GetBytes(secret));

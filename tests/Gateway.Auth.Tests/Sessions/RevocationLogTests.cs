@@ -162,4 +162,40 @@ public sealed class RevocationLogTests(StoreServers servers)
 
         Assert.True(world.Get<Revocations>().IsOutdated(user.Id, 2));
     }
+
+    [Theory]
+    [InlineData(StoreKind.Embedded)]
+    [InlineData(StoreKind.Real)]
+    public async Task What_was_lost_before_anybody_had_read_it_is_written_again(StoreKind kind)
+    {
+        using var stores = await servers.CreateAsync(kind);
+        await using var world = await AuthWorld.CreateAsync(stores);
+        var (kept, lost) = (Guid.CreateVersion7(world.Clock.GetUtcNow()), Guid.CreateVersion7(world.Clock.GetUtcNow()));
+        await world.Get<RevocationLog>().AppendEndedAsync([kept]);
+        await world.Get<RevocationLog>().ReadAsync();
+        await world.Get<RevocationLog>().AppendEndedAsync([lost]);
+        await world.Get<RedisConnection>().Database.SortedSetRemoveAsync("ag:{revocations}", $"s:{lost:N}");
+
+        await world.Get<RevocationLog>().ReadAsync(); // notices
+        await world.Get<RevocationLog>().ReadAsync(); // writes
+
+        await using var later = await AuthWorld.CreateAsync(stores, world.Clock);
+        Assert.All([kept, lost], id => Assert.True(later.Get<Revocations>().HasEnded(id)));
+    }
+
+    [Theory]
+    [InlineData(StoreKind.Embedded)]
+    [InlineData(StoreKind.Real)]
+    public async Task An_entry_that_nobody_understands_hides_no_other(StoreKind kind)
+    {
+        using var stores = await servers.CreateAsync(kind);
+        await using var world = await AuthWorld.CreateAsync(stores);
+        var ended = Guid.CreateVersion7(world.Clock.GetUtcNow());
+        var score = world.Clock.GetUtcNow().ToUnixTimeMilliseconds();
+        await world.Get<RedisConnection>().Database.SortedSetAddAsync("ag:{revocations}", [new("s:x", score), new("v:y:z", score), new("", score), new("t:1:2", score)]);
+        await world.Get<RevocationLog>().AppendEndedAsync([ended]);
+
+        await using var later = await AuthWorld.CreateAsync(stores, world.Clock);
+        Assert.True(later.Get<Revocations>().HasEnded(ended));
+    }
 }

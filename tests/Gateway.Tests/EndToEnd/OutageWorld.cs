@@ -95,6 +95,15 @@ public sealed class OutageWorld : IAsyncLifetime
     {
         /// <summary>How many lines of the log say this.</summary>
         public int Says(string sentence) => Gateway.Lines.Count(line => line.Contains(sentence, StringComparison.Ordinal));
+
+        /// <summary>Waits until that many say it: a line takes its time through the logger and the pipe.</summary>
+        public async Task UntilSaidAsync(string sentence, int times)
+        {
+            while (Says(sentence) < times)
+            {
+                await Task.Delay(TimeSpan.FromMilliseconds(20), TimeProvider.System, TestContext.Current.CancellationToken);
+            }
+        }
     }
 }
 

@@ -89,11 +89,13 @@ public sealed class StoreStartTests(OutageWorld world) : IAsyncLifetime
         };
         await using var gateway = new GatewayProcess(routesJson: world.Routes, environment: environment);
         await gateway.StartAsync(TestContext.Current.CancellationToken);
+        using var client = new ApiClient(gateway.Address);
         using var patience = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
-        patience.CancelAfter(TimeSpan.FromSeconds(30));
+        patience.CancelAfter(TimeSpan.FromMinutes(1));
 
         while (!Has("/v1/metrics") || !Has("/v1/traces"))
         {
+            await client.SendAsync("GET /open/traced"); // the first ones may be answered before telemetry has started
             await Task.Delay(TimeSpan.FromMilliseconds(20), TimeProvider.System, patience.Token);
         }
 
