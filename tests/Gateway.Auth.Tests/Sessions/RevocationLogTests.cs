@@ -211,8 +211,8 @@ public sealed class RevocationLogTests(StoreServers servers)
         await writer.Get<RedisConnection>().MeasureClockAsync();
         var (early, late) = (Guid.CreateVersion7(now), Guid.CreateVersion7(now));
 
-        await reader.Get<RevocationLog>().AppendEndedAsync([early]);
-        await writer.Get<RevocationLog>().AppendEndedAsync([late]);
+        await writer.Get<RevocationLog>().AppendEndedAsync([early]);
+        await reader.Get<RevocationLog>().AppendEndedAsync([late]);
         await writer.Get<RevocationLog>().TrimAsync();
         await reader.Get<RevocationLog>().ReadAsync();
 
