@@ -48,7 +48,9 @@ internal sealed class Stores : IAsyncDisposable
                     services.GetRequiredService<RedisConnection>(),
                     async () =>
                     {
-                        await services.GetRequiredService<RedisConnection>().OpenAsync(embedded is null ? settings.Stores.Redis! : (await embedded).ConnectionString);
+                        var redis = services.GetRequiredService<RedisConnection>();
+                        await redis.OpenAsync(embedded is null ? settings.Stores.Redis! : (await embedded).ConnectionString);
+                        await redis.MeasureClockAsync();
                         await services.GetRequiredService<RevocationLog>().ReadAsync();
                     },
                     cancellationToken),

@@ -8,7 +8,7 @@ namespace Gateway.Auth.Sessions;
 /// <summary>
 /// The revocations of all replicas, in Redis: a sorted set in the order of writing. Every replica reads what is new when a message hints
 /// that there is something, and several times a second anyway, so that no request has to ask. It survives restarts: an access token stays
-/// dead although its session is gone.
+/// dead although its session is gone. Its times are Redis', since writers' clocks may be wrong.
 /// </summary>
 internal sealed class RevocationLog(RedisConnection redis, Revocations revocations, TimeProvider clock)
 {
@@ -24,7 +24,7 @@ internal sealed class RevocationLog(RedisConnection redis, Revocations revocatio
     /// </summary>
     private static readonly TimeSpan Retention = TimeSpan.FromMinutes(65);
 
-    /// <summary>Another replica, with another clock, may have trimmed what is nearly as old as <see cref="Retention"/>.</summary>
+    /// <summary>Another replica may have trimmed what is nearly as old as <see cref="Retention"/>.</summary>
     private static readonly TimeSpan TrimTolerance = TimeSpan.FromMinutes(1);
 
     private static readonly RedisKey Key = "ag:{revocations}";
@@ -49,7 +49,7 @@ internal sealed class RevocationLog(RedisConnection redis, Revocations revocatio
     public async Task ReadAsync()
     {
         var now = clock.GetUtcNow();
-        if (newest is { } known && now - Time(known.Score) > Retention - TrimTolerance)
+        if (newest is { } known && redis.Now - Time(known.Score) > Retention - TrimTolerance)
         {
             newest = null;
         }
@@ -98,7 +98,7 @@ internal sealed class RevocationLog(RedisConnection redis, Revocations revocatio
     public async Task TrimAsync()
     {
         revocations.Forget();
-        await redis.Database.SortedSetRemoveRangeByScoreAsync(Key, double.NegativeInfinity, (clock.GetUtcNow() - Retention).ToUnixTimeMilliseconds());
+        await redis.Database.SortedSetRemoveRangeByScoreAsync(Key, double.NegativeInfinity, (redis.Now - Retention).ToUnixTimeMilliseconds());
     }
 
     // The entries don't say when: whoever signs out again and again has one.
@@ -124,7 +124,7 @@ internal sealed class RevocationLog(RedisConnection redis, Revocations revocatio
     {
         foreach (var some in entries.Chunk(EntriesPerWrite))
         {
-            var first = (long)await append([Key], [clock.GetUtcNow().ToUnixTimeMilliseconds(), .. some.Select(entry => (RedisValue)entry)]);
+            var first = (long)await append([Key], [redis.Now.ToUnixTimeMilliseconds(), .. some.Select(entry => (RedisValue)entry)]);
             for (var i = 0; i < some.Length; i++)
             {
                 Apply(some[i], first + i);
@@ -140,7 +140,7 @@ internal sealed class RevocationLog(RedisConnection redis, Revocations revocatio
 
     private void Apply(string entry, long score)
     {
-        var forgetAt = Time(score) + Retention;
+        var forgetAt = Time(score) - redis.ClockOffset + Retention;
         switch (entry.Split(':'))
         {
             case ["s", var id] when Guid.TryParseExact(id, "N", out var session):

@@ -9,7 +9,7 @@ namespace Gateway.Auth.SigningKeys;
 /// (<see cref="SigningKeyTable.SucceedAsync"/>). Replicas follow by reading the table (<see cref="SigningKeyWatch"/>).
 /// </summary>
 internal sealed class SigningKeyRotation(
-    AuthDatabase database, SigningKeyVault vault, SigningKeyRing ring, AuditLog audit, SigningKeyOptions options, TimeProvider clock)
+    AuthDatabase database, RedisConnection redis, SigningKeyVault vault, SigningKeyRing ring, AuditLog audit, SigningKeyOptions options, TimeProvider clock)
 {
     /// <summary>
     /// How long a key is accepted after its successor's activation: until the last token that it signed has died, and five minutes more
@@ -57,13 +57,16 @@ internal sealed class SigningKeyRotation(
         }
     }
 
-    /// <summary>After a leak: a new key signs at once, and nothing that any other key signed is accepted any more.</summary>
+    /// <summary>
+    /// After a leak: a new key signs at once, and nothing that any other key signed is accepted any more. By Redis' clock: the command may run
+    /// on a machine whose own is wrong.
+    /// </summary>
     public async Task<KeyRotationResult> ReplaceLeakedAsync(CancellationToken cancellationToken)
     {
-        var leaked = (await database.SigningKeys.ReadAsync(cancellationToken)).Where(key => key.IsLive(clock.GetUtcNow())).Select(key => key.Kid).ToHashSet(StringComparer.Ordinal);
+        var leaked = (await database.SigningKeys.ReadAsync(cancellationToken)).Where(key => key.IsLive(redis.Now)).Select(key => key.Kid).ToHashSet(StringComparer.Ordinal);
         while (true)
         {
-            var now = clock.GetUtcNow();
+            var now = redis.Now;
             var keys = await database.SigningKeys.ReadAsync(cancellationToken);
             if (!keys.Exists(key => key.IsLive(now) && leaked.Contains(key.Kid)))
             {

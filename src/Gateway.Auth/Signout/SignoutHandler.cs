@@ -25,6 +25,7 @@ internal sealed class SignoutHandler(
     SessionCredentials credentials,
     SessionStore sessions,
     SessionRevocation revocation,
+    Revocations revocations,
     SessionCookie cookie,
     CookieSessions cookies,
     BackendCookies backendCookies,
@@ -54,6 +55,11 @@ internal sealed class SignoutHandler(
         {
             // An expired token ends its own session; for more than that its session has to be alive.
             var isAlive = await sessions.FindAsync(userId, sessionId) is not null;
+            if (!isAlive && revocations.HasEnded(sessionId))
+            {
+                continue; // Everybody knows, or soon will. Whoever repeats this must not keep all replicas busy.
+            }
+
             if (scope == SignoutScope.This)
             {
                 await revocation.EndAsync(userId, sessionId);

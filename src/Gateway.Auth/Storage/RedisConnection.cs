@@ -18,10 +18,16 @@ internal sealed class RedisConnection(StoresOptions options, TimeProvider clock,
     private static readonly TimeSpan WatchKeyLifetime = TimeSpan.FromMinutes(1);
 
     private ConnectionMultiplexer? multiplexer;
-    private long clockSkewTicks;
+    private long clockOffsetTicks;
 
-    /// <summary>How far this machine's clock is from Redis', at least, as the watch last saw it. Replicas order revocations by their clocks.</summary>
-    public TimeSpan ClockSkew => TimeSpan.FromTicks(Interlocked.Read(ref clockSkewTicks));
+    /// <summary>How far this machine's clock is from Redis', at least, as it was last measured.</summary>
+    public TimeSpan ClockSkew => ClockOffset.Duration();
+
+    /// <summary>The time by Redis' clock, for what replicas have to agree on: theirs may be wrong.</summary>
+    public DateTimeOffset Now => clock.GetUtcNow() + ClockOffset;
+
+    /// <summary>What to add to this machine's clock to get Redis'; zero as long as the two are not seen to differ.</summary>
+    public TimeSpan ClockOffset => TimeSpan.FromTicks(Interlocked.Read(ref clockOffsetTicks));
 
     /// <inheritdoc/>
     public StoreCircuit Circuit { get; } = new("Redis", e => e is TimeoutException or RedisConnectionException);
@@ -72,20 +78,27 @@ internal sealed class RedisConnection(StoresOptions options, TimeProvider clock,
     /// <inheritdoc/>
     public async Task ProbeAsync(CancellationToken cancellationToken)
     {
+        await MeasureClockAsync();
+        if (!options.IsEmbedded)
+        {
+            // Not in the embedded server: there a write is a line in its log.
+            await Database.StringSetAsync(WatchKey, RedisValue.EmptyString, WatchKeyLifetime);
+        }
+    }
+
+    /// <summary>Asks Redis for its time. The embedded server has this machine's clock.</summary>
+    public async Task MeasureClockAsync()
+    {
         var before = clock.GetUtcNow();
         var time = (string[])(await Database.ExecuteAsync("TIME"))!;
         var after = clock.GetUtcNow();
-        if (options.IsEmbedded)
+        if (!options.IsEmbedded)
         {
-            // It has this machine's clock, and a write is a line in its log.
-            return;
+            // Redis read its clock between the two moments.
+            var redis = DateTimeOffset.FromUnixTimeSeconds(long.Parse(time[0], CultureInfo.InvariantCulture)).AddMicroseconds(long.Parse(time[1], CultureInfo.InvariantCulture));
+            var offset = redis < before ? redis - before : redis > after ? redis - after : TimeSpan.Zero;
+            Interlocked.Exchange(ref clockOffsetTicks, offset.Ticks);
         }
-
-        // Redis read its clock between the two moments.
-        var redis = DateTimeOffset.FromUnixTimeSeconds(long.Parse(time[0], CultureInfo.InvariantCulture)).AddMicroseconds(long.Parse(time[1], CultureInfo.InvariantCulture));
-        var skew = redis < before ? before - redis : redis > after ? redis - after : TimeSpan.Zero;
-        Interlocked.Exchange(ref clockSkewTicks, skew.Ticks);
-        await Database.StringSetAsync(WatchKey, RedisValue.EmptyString, WatchKeyLifetime);
     }
 
     /// <inheritdoc/>

@@ -198,4 +198,31 @@ public sealed class RevocationLogTests(StoreServers servers)
         await using var later = await AuthWorld.CreateAsync(stores, world.Clock);
         Assert.True(later.Get<Revocations>().HasEnded(ended));
     }
+
+    [Theory]
+    [InlineData(-120)]
+    [InlineData(120)]
+    public async Task A_writer_whose_clock_is_hours_off_changes_nothing_about_how_long_its_entries_matter(int minutesOff)
+    {
+        using var stores = await servers.CreateAsync(StoreKind.Real);
+        var now = TimeProvider.System.GetUtcNow();
+        await using var reader = await AuthWorld.CreateAsync(stores, new FakeTimeProvider(now));
+        await using var writer = await AuthWorld.CreateAsync(stores, new FakeTimeProvider(now.AddMinutes(minutesOff)));
+        await writer.Get<RedisConnection>().MeasureClockAsync();
+        var (early, late) = (Guid.CreateVersion7(now), Guid.CreateVersion7(now));
+
+        await writer.Get<RevocationLog>().AppendEndedAsync([early]);
+        await reader.Get<RevocationLog>().AppendEndedAsync([late]);
+        await writer.Get<RevocationLog>().TrimAsync();
+        await reader.Get<RevocationLog>().ReadAsync();
+
+        reader.Clock.Advance(TimeSpan.FromMinutes(62));
+        await reader.Get<RevocationLog>().TrimAsync();
+        Assert.All([early, late], id => Assert.True(reader.Get<Revocations>().HasEnded(id)));
+
+        reader.Clock.Advance(TimeSpan.FromMinutes(5));
+        await reader.Get<RevocationLog>().TrimAsync();
+        Assert.All([early, late], id => Assert.False(reader.Get<Revocations>().HasEnded(id)));
+        Assert.Equal(0, await reader.Get<RedisConnection>().Database.SortedSetLengthAsync("ag:{revocations}"));
+    }
 }

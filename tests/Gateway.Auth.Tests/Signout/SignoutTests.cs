@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Gateway.Auth.Sessions;
 using Gateway.Auth.Signout;
+using Gateway.Auth.Storage;
 using Gateway.TestKit;
 using Microsoft.AspNetCore.Http;
 
@@ -42,6 +43,26 @@ public sealed class SignoutTests(StoreServers servers)
 
         Assert.Equal(alive.SessionId, Assert.Single(await world.Get<SessionStore>().ListAsync(user.Id)).Id);
     }
+
+    [Theory]
+    [MemberData(nameof(StoreKinds.All), MemberType = typeof(StoreKinds))]
+    [Trait("advisory", "G-106")]
+    public async Task Signing_out_again_tells_the_replicas_nothing(StoreKind kind)
+    {
+        using var stores = await servers.CreateAsync(kind);
+        await using var world = await AuthWorld.CreateAsync(stores);
+        var session = await world.StartSessionAsync(await world.AddUserAsync());
+        Assert.True(await SignoutAsync(world, session, SignoutScope.This));
+        var first = await NewestEntryAsync(world);
+
+        world.Clock.Advance(TimeSpan.FromSeconds(1));
+        Assert.True(await SignoutAsync(world, session, SignoutScope.This));
+
+        Assert.Equal(first, await NewestEntryAsync(world));
+    }
+
+    private static async Task<double> NewestEntryAsync(AuthWorld world) =>
+        (await world.Get<RedisConnection>().Database.SortedSetRangeByRankWithScoresAsync("ag:{revocations}", -1, -1)).Single().Score;
 
     private static Task<bool> SignoutAsync(AuthWorld world, IssuedSession session, SignoutScope scope)
     {
