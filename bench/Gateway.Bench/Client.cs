@@ -17,9 +17,30 @@ internal sealed class Client(string address) : IDisposable
     /// <summary>Makes an account and signs in.</summary>
     public async Task<Tokens> SignUpAsync()
     {
-        var email = $"person{Interlocked.Increment(ref lastPerson)}@example.com";
-        await PostAsync("/auth/signup", new { email, password = Password });
+        var email = NewEmail();
+        await SignUpAsync(email);
         return Tokens.Of(await PostAsync("/auth/signin", new { email, password = Password }));
+    }
+
+    /// <summary>An address that nobody has.</summary>
+    public static string NewEmail() => $"person{Interlocked.Increment(ref lastPerson)}@example.com";
+
+    /// <summary>Makes an account.</summary>
+    public Task SignUpAsync(string email) => PostAsync("/auth/signup", new { email, password = Password });
+
+    /// <summary>Signs in, and says how that was answered.</summary>
+    public async Task<HttpStatusCode> TrySignInAsync(string email)
+    {
+        using var answer = await http.PostAsJsonAsync("/auth/signin", new { email, password = Password });
+        return answer.StatusCode;
+    }
+
+    /// <summary>Uses the application, and says how that was answered.</summary>
+    public async Task<HttpStatusCode> TryUseAsync(Tokens tokens)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, "/page") { Headers = { Authorization = new AuthenticationHeaderValue("Bearer", tokens.AccessToken) } };
+        using var answer = await http.SendAsync(request);
+        return answer.StatusCode;
     }
 
     public async Task<Tokens> RefreshAsync(Tokens tokens) => Tokens.Of(await PostAsync("/auth/refresh", new { refresh_token = tokens.RefreshToken }));

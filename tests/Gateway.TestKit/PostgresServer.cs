@@ -8,7 +8,6 @@ namespace Gateway.TestKit;
 /// </summary>
 public sealed class PostgresServer : IAsyncDisposable
 {
-    private readonly int port = FreePort.Next();
     private readonly Lazy<Task<ChildProcess>> server;
     private readonly string folder = Path.Combine(Path.GetTempPath(), $"gateway-postgres-{Path.GetRandomFileName()}");
     private readonly TestCertificates? certificates;
@@ -17,6 +16,8 @@ public sealed class PostgresServer : IAsyncDisposable
 
     /// <param name="certificates">Null for one without TLS.</param>
     public PostgresServer(TestCertificates? certificates = null) => (this.certificates, server) = (certificates, new(CreateAsync));
+
+    public int Port { get; } = FreePort.Next();
 
     /// <summary>The connection string (Npgsql's format) of a new, empty database.</summary>
     public async Task<string> CreateDatabaseAsync()
@@ -67,7 +68,7 @@ public sealed class PostgresServer : IAsyncDisposable
     private async Task<ChildProcess> RunningAsync() => again ?? await server.Value;
 
     private string ConnectionString(string database) =>
-        $"Host=127.0.0.1;Port={port};Username=postgres;Database={database};Maximum Pool Size=20";
+        $"Host=127.0.0.1;Port={Port};Username=postgres;Database={database};Maximum Pool Size=20";
 
     private async Task<ChildProcess> CreateAsync()
     {
@@ -91,7 +92,7 @@ public sealed class PostgresServer : IAsyncDisposable
         var child = ChildProcess.Start(
             Program("postgres"),
             [
-                "-D", folder, "-h", "127.0.0.1", "-p", $"{port}", "-k", "",
+                "-D", folder, "-h", "127.0.0.1", "-p", $"{Port}", "-k", "",
                 "-c", "fsync=off", "-c", "full_page_writes=off", "-c", "max_connections=500", "-c", "shared_buffers=32MB", .. tls,
             ],
             user: "postgres",

@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace Gateway.TestKit;
 
 /// <summary>A Redis Cluster of three nodes, a third of the slots each.</summary>
@@ -12,6 +14,13 @@ public sealed class RedisCluster : IAsyncDisposable
     /// <summary>In StackExchange.Redis' format: all nodes, although one would do.</summary>
     public string ConnectionString => string.Join(',', Nodes.Select(node => $"127.0.0.1:{node.Port}"));
 
+    /// <summary>The node that has the slot of this key.</summary>
+    public async Task<RedisNode> NodeOfAsync(string key)
+    {
+        var slot = int.Parse(await Nodes[0].ExecuteAsync("CLUSTER", "KEYSLOT", key), CultureInfo.InvariantCulture);
+        return Nodes[Enumerable.Range(0, Nodes.Count).Last(i => FirstSlot(i, Nodes.Count) <= slot)];
+    }
+
     public static async Task<RedisCluster> StartAsync()
     {
         // The port of the bus between the nodes; the default would be 10,000 higher, where the kernel gives clients theirs.
@@ -19,7 +28,7 @@ public sealed class RedisCluster : IAsyncDisposable
         var nodes = await Task.WhenAll(buses.Select(bus => RedisNode.StartAsync("--cluster-enabled", "yes", "--cluster-port", $"{bus}")));
         for (var i = 0; i < nodes.Length; i++)
         {
-            await nodes[i].ExecuteAsync("CLUSTER", "ADDSLOTSRANGE", $"{Slots * i / nodes.Length}", $"{(Slots * (i + 1) / nodes.Length) - 1}");
+            await nodes[i].ExecuteAsync("CLUSTER", "ADDSLOTSRANGE", $"{FirstSlot(i, nodes.Length)}", $"{FirstSlot(i + 1, nodes.Length) - 1}");
             await nodes[0].ExecuteAsync("CLUSTER", "MEET", "127.0.0.1", $"{nodes[i].Port}", $"{buses[i]}");
         }
 
@@ -40,4 +49,6 @@ public sealed class RedisCluster : IAsyncDisposable
             await node.DisposeAsync();
         }
     }
+
+    private static int FirstSlot(int node, int nodes) => Slots * node / nodes;
 }

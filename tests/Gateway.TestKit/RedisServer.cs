@@ -10,13 +10,17 @@ public sealed class RedisServer : IAsyncDisposable
 {
     private const int Databases = 10_000;
 
-    private readonly int port = FreePort.Next();
     private readonly Lazy<Task<ChildProcess>> server;
     private ChildProcess? again;
     private string? folder;
     private int lastDatabase = -1;
 
     public RedisServer() => server = new(StartAsync);
+
+    public int Port { get; } = FreePort.Next();
+
+    /// <summary>Null for the machine's.</summary>
+    public OwnClock? Clock { get; init; }
 
     /// <summary>Whether what it acknowledged outlives a kill.</summary>
     public bool KeepsData { get; init; }
@@ -25,7 +29,7 @@ public sealed class RedisServer : IAsyncDisposable
     public async Task<string> CreateDatabaseAsync()
     {
         await server.Value;
-        return $"127.0.0.1:{port},defaultDatabase={Interlocked.Increment(ref lastDatabase)}";
+        return $"127.0.0.1:{Port},defaultDatabase={Interlocked.Increment(ref lastDatabase)}";
     }
 
     /// <summary>Ends the server as an outage does, for tests with a server of their own.</summary>
@@ -44,12 +48,12 @@ public sealed class RedisServer : IAsyncDisposable
     /// <summary>Lets it go on.</summary>
     public async Task ResumeAsync() => (await RunningAsync()).Resume();
 
-    /// <summary>Runs any command, such as <c>CONFIG SET maxmemory 1</c>.</summary>
-    public async Task ExecuteAsync(string command)
+    /// <summary>Runs any command, such as <c>CONFIG SET maxmemory 1</c>; the answer as text.</summary>
+    public async Task<string> ExecuteAsync(string command)
     {
         var words = command.Split(' ');
-        await using var redis = await ConnectionMultiplexer.ConnectAsync($"127.0.0.1:{port},allowAdmin=true");
-        await redis.GetServers()[0].ExecuteAsync(words[0], words[1..]);
+        await using var redis = await ConnectionMultiplexer.ConnectAsync($"127.0.0.1:{Port},allowAdmin=true");
+        return (await redis.GetServers()[0].ExecuteAsync(words[0], words[1..])).ToString();
     }
 
     public async ValueTask DisposeAsync()
@@ -59,6 +63,7 @@ public sealed class RedisServer : IAsyncDisposable
             await (await RunningAsync()).DisposeAsync();
         }
 
+        Clock?.Dispose();
         if (folder is not null)
         {
             Directory.Delete(folder, recursive: true);
@@ -73,10 +78,11 @@ public sealed class RedisServer : IAsyncDisposable
         var child = ChildProcess.Start(
             "redis-server",
             [
-                "--bind", "127.0.0.1", "--port", $"{port}", "--databases", $"{Databases}", "--save", "",
+                "--bind", "127.0.0.1", "--port", $"{Port}", "--databases", $"{Databases}", "--save", "",
                 "--appendonly", folder is null ? "no" : "yes", "--dir", folder ?? Path.GetTempPath(),
-            ]);
-        await child.UntilAsync(_ => AnswersAsync(port), CancellationToken.None);
+            ],
+            start => Clock?.Give(start));
+        await child.UntilAsync(_ => AnswersAsync(Port), CancellationToken.None);
         return child;
     }
 

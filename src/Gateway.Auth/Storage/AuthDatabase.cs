@@ -87,6 +87,9 @@ internal sealed class AuthDatabase : IWatchedStore, IDisposable
     }
 
     /// <inheritdoc/>
+    public void Hesitates(bool yes) => engine.Hesitates(yes);
+
+    /// <inheritdoc/>
     public string Describe(Exception failure) => engine.Describe(failure);
 
     /// <inheritdoc/>

@@ -45,6 +45,11 @@ internal abstract class DatabaseEngine
     /// <summary>One sentence for the operator if this says that the database cannot be used until somebody does something; else null.</summary>
     public abstract string? WhyUnusable(Exception exception);
 
+    /// <summary>Called again and again: whether it keeps the watch waiting.</summary>
+    public virtual void Hesitates(bool yes)
+    {
+    }
+
     /// <summary>Closes what is kept open between units of work.</summary>
     public abstract void Close();
 }

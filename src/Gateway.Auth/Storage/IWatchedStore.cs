@@ -9,6 +9,11 @@ internal interface IWatchedStore
     /// <summary>Uses the store as a request would, past the circuit breaker. Throws when it can't, after a few seconds at most.</summary>
     Task ProbeAsync(CancellationToken cancellationToken);
 
+    /// <summary>Told at every look whether it keeps the watch waiting: time to prepare for what its client does then to the rest of the process.</summary>
+    void Hesitates(bool yes)
+    {
+    }
+
     /// <summary>Why it can't, in a few words for the operator. Never a connection string.</summary>
     string Describe(Exception failure);
 }

@@ -11,9 +11,10 @@ internal sealed class PostgresEngine : DatabaseEngine
     /// <summary>
     /// Limits in front of the operator's connection string, which wins. Times in seconds, of a cancellation in milliseconds. The pool is small,
     /// since all replicas share PostgreSQL's connections (100 by default), and whoever finds it empty waits for <c>Timeout</c> at most.
-    /// Without session state there is nothing to reset.
+    /// Without session state there is nothing to reset. After a command's time-out Npgsql asks PostgreSQL to cancel it and waits for the answer
+    /// for <c>Timeout</c>, and once more where GSS encryption might be wanted: whoever uses that says so.
     /// </summary>
-    private const string Defaults = "Timeout=2;Command Timeout=3;Cancellation Timeout=500;Maximum Pool Size=20;No Reset On Close=true;";
+    private const string Defaults = "Timeout=2;Command Timeout=2;Cancellation Timeout=500;Maximum Pool Size=20;No Reset On Close=true;GSS Encryption Mode=Disable;";
 
     /// <summary>For what runs outside of requests, migrations above all, in seconds: they may have to wait for another replica's.</summary>
     private const int PatientCommandTimeout = 300;
@@ -21,6 +22,7 @@ internal sealed class PostgresEngine : DatabaseEngine
     private const int OldestVersion = 15;
 
     private readonly string connectionString;
+    private readonly int maxPoolSize, usualThreads;
     private readonly Lazy<DbContextOptions<PostgresAuthDbContext>> options;
 
     /// <param name="connectionString">In Npgsql's format.</param>
@@ -30,6 +32,8 @@ internal sealed class PostgresEngine : DatabaseEngine
         var commandTimeout = builder.CommandTimeout;
         builder.CommandTimeout = Math.Max(commandTimeout, PatientCommandTimeout);
         this.connectionString = builder.ConnectionString;
+        maxPoolSize = builder.MaxPoolSize;
+        ThreadPool.GetMinThreads(out usualThreads, out _);
         options = new(() => PostgresAuthDbContext.OptionsFor(this.connectionString, commandTimeout, Circuit));
     }
 
@@ -59,6 +63,17 @@ internal sealed class PostgresEngine : DatabaseEngine
 
     /// <inheritdoc/>
     public override DateTimeOffset MomentIn(DbDataReader reader, int column) => reader.GetFieldValue<DateTimeOffset>(column);
+
+    /// <inheritdoc/>
+    /// <remarks>
+    /// Npgsql waits synchronously for the answer to a cancellation. When PostgreSQL stops answering, each connection may so keep a thread
+    /// for two seconds; the thread pool, which grows by one or two a second, would leave none for requests that need no database.
+    /// </remarks>
+    public override void Hesitates(bool yes)
+    {
+        ThreadPool.GetMinThreads(out _, out var completions);
+        ThreadPool.SetMinThreads(usualThreads + (yes ? maxPoolSize : 0), completions);
+    }
 
     /// <inheritdoc/>
     public override void Close()

@@ -14,6 +14,12 @@ internal sealed partial class StoreWatch(IWatchedStore store, TimeProvider clock
     /// <summary>While the store is away, so that nobody waits long for what has come back.</summary>
     private static readonly TimeSpan IntervalWhileAway = TimeSpan.FromMilliseconds(250);
 
+    /// <summary>An answer usually takes a millisecond.</summary>
+    private static readonly TimeSpan Prompt = TimeSpan.FromMilliseconds(500);
+
+    /// <summary>How long it waits for an answer: clients take their time to give up, Npgsql for one tries to cancel first.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2.5);
+
     private readonly StoreCircuit circuit = store.Circuit;
     private int timeouts;
 
@@ -25,7 +31,7 @@ internal sealed partial class StoreWatch(IWatchedStore store, TimeProvider clock
             while (true)
             {
                 await LookAsync(stoppingToken);
-                await Task.Delay(circuit.Problem is null ? Interval : IntervalWhileAway, clock, stoppingToken);
+                await Task.Delay(circuit.Problem is not null ? IntervalWhileAway : timeouts > 0 ? TimeSpan.Zero : Interval, clock, stoppingToken);
             }
         }
         catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
@@ -34,14 +40,17 @@ internal sealed partial class StoreWatch(IWatchedStore store, TimeProvider clock
         }
     }
 
-    /// <summary>One slow answer is no outage: it takes two in a row, and until then requests have their own time limit.</summary>
+    /// <summary>One slow answer is no outage: it takes two in a row, asked for at once, and until then requests have their own time limit.</summary>
     private static bool IsTimeout(Exception e) => e is TimeoutException or OperationCanceledException or { InnerException: TimeoutException };
 
     private async Task LookAsync(CancellationToken cancellationToken)
     {
         try
         {
-            await store.ProbeAsync(cancellationToken);
+            var probe = store.ProbeAsync(cancellationToken);
+            await Task.WhenAny(probe, Task.Delay(Prompt, clock, cancellationToken));
+            store.Hesitates(!probe.IsCompletedSuccessfully);
+            await probe.WaitAsync(Patience - Prompt, clock, cancellationToken);
             timeouts = 0;
             if (circuit.Problem is not null)
             {

@@ -26,21 +26,24 @@ public sealed class OutageWorld : IAsyncLifetime
 
     internal string Routes { get; private set; } = null!;
 
+    /// <summary>A route for whoever is signed in, one for anybody, and one that wants to know at once who has been signed out.</summary>
+    internal static string RoutesTo(string backend) => $$"""
+        {
+          "Identity": { "Headers": { "X-User-Id": "{user_id}" } },
+          "ReverseProxy": {
+            "Routes": {
+              "strict": { "ClusterId": "app", "Match": { "Path": "/strict/{**rest}" }, "Metadata": { "Revocation": "strict" } },
+              "open":   { "ClusterId": "app", "AuthorizationPolicy": "anonymous", "Match": { "Path": "/open/{**rest}" } },
+              "site":   { "ClusterId": "app", "Match": { "Path": "/{**rest}" } }
+            },
+            "Clusters": { "app": { "Destinations": { "one": { "Address": "{{backend}}" } } } }
+          }
+        }
+        """;
+
     public async ValueTask InitializeAsync()
     {
-        Routes = $$"""
-            {
-              "Identity": { "Headers": { "X-User-Id": "{user_id}" } },
-              "ReverseProxy": {
-                "Routes": {
-                  "strict": { "ClusterId": "app", "Match": { "Path": "/strict/{**rest}" }, "Metadata": { "Revocation": "strict" } },
-                  "open":   { "ClusterId": "app", "AuthorizationPolicy": "anonymous", "Match": { "Path": "/open/{**rest}" } },
-                  "site":   { "ClusterId": "app", "Match": { "Path": "/{**rest}" } }
-                },
-                "Clusters": { "app": { "Destinations": { "one": { "Address": "{{backend.Address}}" } } } }
-              }
-            }
-            """;
+        Routes = RoutesTo(backend.Address);
 
         // No superuser, whom PostgreSQL would always let in, and a pool that fifty sign-ins at once could exhaust.
         var postgres = await Postgres.CreateDatabaseAsync();
@@ -63,9 +66,7 @@ public sealed class OutageWorld : IAsyncLifetime
     {
         foreach (var replica in new[] { Patient, Hasty }.OfType<Replica>())
         {
-            replica.Client.Dispose();
-            replica.Management.Dispose();
-            await replica.Gateway.DisposeAsync();
+            await replica.DisposeAsync();
         }
 
         await Redis.DisposeAsync();
@@ -86,24 +87,7 @@ public sealed class OutageWorld : IAsyncLifetime
         var gateway = publicOrigin is null
             ? new GatewayProcess(routesJson: Routes, environment: environment)
             : new GatewayProcess(routesJson: Routes, environment: environment) { PublicOrigin = publicOrigin };
-        await gateway.StartAsync(TestContext.Current.CancellationToken);
-        return new Replica(gateway, new ApiClient(gateway.Address), new ApiClient($"http://localhost:{gateway.ManagementPort}"));
-    }
-
-    /// <summary>A gateway, and clients of its two addresses.</summary>
-    internal sealed record Replica(GatewayProcess Gateway, ApiClient Client, ApiClient Management)
-    {
-        /// <summary>How many lines of the log say this.</summary>
-        public int Says(string sentence) => Gateway.Lines.Count(line => line.Contains(sentence, StringComparison.Ordinal));
-
-        /// <summary>Waits until that many say it: a line takes its time through the logger and the pipe.</summary>
-        public async Task UntilSaidAsync(string sentence, int times)
-        {
-            while (Says(sentence) < times)
-            {
-                await Task.Delay(TimeSpan.FromMilliseconds(20), TimeProvider.System, TestContext.Current.CancellationToken);
-            }
-        }
+        return await Replica.StartAsync(gateway);
     }
 }
 

@@ -21,6 +21,9 @@ internal static partial class Readme
             .Select(line => line.Trim('|').Split('|').Select(cell => cell.Trim().Trim('`')).ToArray()),
     ];
 
+    /// <summary>From this line on to the next empty one.</summary>
+    public static string Section(string line) => Text[Text.IndexOf($"\n{line}\n", StringComparison.Ordinal)..].TrimStart().Split("\n\n")[0];
+
     private static string Unindent(Match match) =>
         match.Groups["code"].Value.Replace("\n" + match.Groups["indent"].Value, "\n", StringComparison.Ordinal)[match.Groups["indent"].Length..];
 
