@@ -1,4 +1,10 @@
 using Gateway.Bench;
+using Gateway.Bench.Proxy;
+
+if (args is ["proxy", .. var proxy])
+{
+    return await ProxyBenchmark.RunAsync(proxy); // bench/proxy
+}
 
 // What the README says about replicas, measured: dotnet run --project bench/Gateway.Bench --configuration Release [-- startup|refresh|signout|revocations]
 // What it says about outages takes minutes and runs only by its name: ... -- outages

@@ -50,6 +50,9 @@ public sealed class GatewayProcess : IAsyncDisposable
 
     public string ConfigDirectory => Path.Combine(folder, "config");
 
+    /// <summary>The running process, for what the kernel knows of it.</summary>
+    public int ProcessId => child?.Id ?? throw new InvalidOperationException("The gateway was never started.");
+
     /// <summary>What the gateway has written to standard output and standard error since its last start.</summary>
     public IReadOnlyCollection<string> Lines => child?.Lines ?? [];
 

@@ -9,39 +9,33 @@ namespace Gateway.Auth.Access;
 internal sealed class BearerTokens(AccessTokenValidator validator, SigningKeyRing keys, Revocations revocations, TimeProvider clock)
 {
     private const string Scheme = "Bearer ";
-    private readonly CredentialCache<Caller> cache = new(capacity: 20_000);
+    private readonly CredentialCache<Caller> cache = new(CredentialCacheSize.Bytes);
+    private readonly Lock[] validating = [.. Enumerable.Range(0, 256).Select(_ => new Lock())];
 
     /// <summary>Who presents the token.</summary>
-    public Caller Authenticate(string token)
+    public Caller Authenticate(ReadOnlySpan<char> token)
     {
-        var caller = cache.Find(token);
-        if (caller is null)
+        // The key every time: it can have been retired since the signature was checked, because it leaked.
+        var now = clock.GetUtcNow();
+        if (keys.FindByAccessTokenHeader(token, now) is null || (cache.Find(token) ?? AuthenticateNew(token, now)) is not { Identity: { } identity } caller)
         {
-            var identity = validator.Validate(token);
-            if (identity is null)
-            {
-                return Caller.InvalidToken;
-            }
-
-            caller = Caller.Identified(identity);
-            cache.Add(token, caller);
+            return Caller.InvalidToken;
         }
 
-        // The key too: it can have been retired since the signature was checked, because it leaked.
-        if (caller.Identity!.ExpiresAt <= clock.GetUtcNow() || keys.FindByAccessTokenHeader(token) is null || revocations.Concerns(caller.Identity))
+        if (identity.ExpiresAt <= now || revocations.Concerns(identity))
         {
             cache.Remove(token);
             return Caller.InvalidToken;
         }
 
-        return revocations.IsStale ? Caller.Unavailable : caller;
+        return revocations.IsStaleAt(now) ? Caller.Unavailable : caller;
     }
 
     /// <summary>
-    /// The token of an <c>Authorization: Bearer</c> header (RFC 6750 section 2.1); null when there is none, or more than one header, or
+    /// The token of an <c>Authorization: Bearer</c> header (RFC 6750 section 2.1); empty when there is none, or more than one header, or
     /// something else in it. Another scheme is not ours and passes.
     /// </summary>
-    public static string? Read(StringValues header, out bool present)
+    public static ReadOnlySpan<char> Read(StringValues header, out bool present)
     {
         present = false;
         foreach (var value in header)
@@ -49,6 +43,30 @@ internal sealed class BearerTokens(AccessTokenValidator validator, SigningKeyRin
             present |= value is not null && value.StartsWith(Scheme, StringComparison.OrdinalIgnoreCase);
         }
 
-        return present && header.Count == 1 ? header[0]![Scheme.Length..].Trim(' ') : null;
+        return present && header.Count == 1 ? header[0].AsSpan(Scheme.Length).Trim(' ') : default;
+    }
+
+    /// <summary>
+    /// A token that is not in memory. When many requests bring the same one at once, one checks its signature and the others wait for that,
+    /// as they would for the processor.
+    /// </summary>
+    private Caller? AuthenticateNew(ReadOnlySpan<char> token, DateTimeOffset now)
+    {
+        lock (validating[string.GetHashCode(token[^Math.Min(16, token.Length)..], StringComparison.Ordinal) & 255])
+        {
+            if (cache.Find(token) is { } known)
+            {
+                return known;
+            }
+
+            if (validator.Validate(token) is not { } identity)
+            {
+                return null;
+            }
+
+            var caller = Caller.Identified(identity);
+            cache.Add(token, caller, identity.ExpiresAt, now);
+            return caller;
+        }
     }
 }

@@ -10,23 +10,23 @@ namespace Gateway.Auth.Access;
 internal sealed class CallerAuthentication(BearerTokens bearer, CookieSessions cookies, SessionCookie sessionCookie)
 {
     /// <summary>Who is calling.</summary>
-    public async ValueTask<Caller> AuthenticateAsync(HttpContext context)
+    public ValueTask<Caller> AuthenticateAsync(HttpContext context)
     {
         var token = BearerTokens.Read(context.Request.Headers.Authorization, out var hasBearer);
-        var cookie = sessionCookie.Read(context.Request, out var hasCookie);
+        var cookie = sessionCookie.Find(context.Request, out var hasCookie);
         if (!hasBearer)
         {
-            return !hasCookie ? Caller.Nobody : cookie is null ? Caller.DeadCookie : await cookies.AuthenticateAsync(cookie);
+            return !hasCookie ? new(Caller.Nobody) : cookie.IsEmpty ? new(Caller.DeadCookie) : cookies.AuthenticateAsync(cookie);
         }
 
-        var byToken = token is null ? Caller.InvalidToken : bearer.Authenticate(token);
-        if (cookie is null || byToken.State != CallerState.Identified)
-        {
-            return byToken;
-        }
+        var byToken = bearer.Authenticate(token);
+        return cookie.IsEmpty || byToken.State != CallerState.Identified ? new(byToken) : BothAsync(byToken, cookies.AuthenticateAsync(cookie));
+    }
 
-        // Both: they have to be the same person, or a confused client acts for one with the other's data.
-        var byCookie = await cookies.AuthenticateAsync(cookie);
+    /// <summary>Both have to be the same person, or a confused client acts for one with the other's data.</summary>
+    private static async ValueTask<Caller> BothAsync(Caller byToken, ValueTask<Caller> cookie)
+    {
+        var byCookie = await cookie;
         return byCookie.State == CallerState.Identified && byCookie.Identity!.UserId != byToken.Identity!.UserId ? Caller.Conflicting : byToken;
     }
 }

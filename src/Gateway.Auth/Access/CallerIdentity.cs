@@ -54,6 +54,9 @@ internal sealed record CallerIdentity
     /// which happens once per credential and only on routes whose headers need it.
     /// </summary>
     public CallerProfile? Profile { get; set; }
+
+    /// <summary>What the proxy has made of the identity for its routes, kept with it so that it is made once per credential.</summary>
+    public object? Prepared { get; set; }
 }
 
 /// <summary>What identity headers may show of an account beyond the access token's claims.</summary>

@@ -28,7 +28,7 @@ internal sealed partial class CookieSessions(
     /// forgotten after a little more than this.
     /// </summary>
     private static readonly TimeSpan MaxAccountAge = TimeSpan.FromHours(1);
-    private readonly CredentialCache<Entry> cache = new(capacity: 20_000);
+    private readonly CredentialCache<Entry> cache = new(CredentialCacheSize.Bytes);
 
     // Parallel requests with a new cookie (a page and its images) resolve it once. Lazy, so that the work begins when the entry is
     // there: a task that ended before it was entered would stay for ever.
@@ -36,38 +36,34 @@ internal sealed partial class CookieSessions(
 
     /// <summary>Who presents the cookie.</summary>
     /// <exception cref="RedisException">The cookie is not in memory and Redis is away.</exception>
-    public ValueTask<Caller> AuthenticateAsync(string cookie)
+    public ValueTask<Caller> AuthenticateAsync(ReadOnlySpan<char> cookie)
     {
         var entry = cache.Find(cookie);
-        if (entry is null)
+        var now = clock.GetUtcNow();
+        if (entry is null || entry.Caller.Identity!.ExpiresAt <= now)
         {
-            return new ValueTask<Caller>(AuthenticateNewAsync(cookie));
-        }
-
-        var age = clock.GetUtcNow() - entry.CheckedAt;
-        if (entry.Caller.Identity!.ExpiresAt <= clock.GetUtcNow())
-        {
-            return new ValueTask<Caller>(AuthenticateNewAsync(cookie));
+            return new ValueTask<Caller>(AuthenticateNewAsync(cookie.ToString()));
         }
 
         if (revocations.Concerns(entry.Caller.Identity))
         {
             // A changed account (new roles) is read again; an ended session comes back as a dead cookie.
             cache.Remove(cookie);
-            return new ValueTask<Caller>(AuthenticateNewAsync(cookie));
+            return new ValueTask<Caller>(AuthenticateNewAsync(cookie.ToString()));
         }
 
+        var age = now - entry.CheckedAt;
         if (age >= options.MaxStaleness)
         {
-            return new ValueTask<Caller>(AuthenticateAgainAsync(cookie, entry));
+            return new ValueTask<Caller>(AuthenticateAgainAsync(cookie.ToString(), entry));
         }
 
         if (age >= RecheckInterval)
         {
-            _ = RecheckAsync(cookie);
+            _ = RecheckAsync(cookie.ToString());
         }
 
-        return ValueTask.FromResult(revocations.IsStale ? Caller.Unavailable : entry.Caller);
+        return ValueTask.FromResult(revocations.IsStaleAt(now) ? Caller.Unavailable : entry.Caller);
     }
 
     /// <summary>Forgets a cookie that has just been replaced or whose session has ended.</summary>
@@ -131,7 +127,7 @@ internal sealed partial class CookieSessions(
             }
             else
             {
-                cache.Add(cookie, entry);
+                cache.Add(cookie, entry, entry.CheckedAt + MaxAccountAge, entry.CheckedAt);
             }
 
             return entry;

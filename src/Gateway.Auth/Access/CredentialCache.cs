@@ -1,61 +1,161 @@
 using System.Collections.Concurrent;
+using System.Text;
 
 namespace Gateway.Auth.Access;
 
 /// <summary>
-/// Remembers what credentials came to, by the whole credential. Bounded: two generations of at most half the capacity each; what is
-/// used moves to the young one, and when that is full the old one is dropped. Reads take no lock.
+/// Remembers what credentials came to, by the whole credential. Bounded in bytes: when it is full, what was not used since it last came
+/// round goes first (the clock algorithm), and what can't be good any more goes in passing. A hit takes no lock, allocates nothing, and
+/// writes nothing that other requests read, but for the first hit of a round.
 /// </summary>
 /// <remarks>
 /// Whoever reads an entry still has to look at expiry and revocation: the cache only saves the proof that the credential is genuine.
 /// The key is the credential itself, so no two credentials can share an entry.
 /// </remarks>
-internal sealed class CredentialCache<T>(int capacity)
+internal sealed class CredentialCache<T>
     where T : class
 {
-    private readonly Lock rotation = new();
-    private volatile ConcurrentDictionary<string, T> young = new(StringComparer.Ordinal);
-    private volatile ConcurrentDictionary<string, T> old = new(StringComparer.Ordinal);
-    private int youngCount;
+    /// <summary>What an entry takes beside its credential, for a person with two roles: nodes, identity, prepared headers.</summary>
+    private const int Overhead = 1_000;
+
+    /// <summary>How many entries come round with each new one, so that what has expired doesn't stay until the cache is full.</summary>
+    private const int SweptPerAdd = 2;
+
+    private readonly ConcurrentDictionary<byte[], Entry> entries = new(CredentialComparer.Instance);
+    private readonly ConcurrentDictionary<byte[], Entry>.AlternateLookup<ReadOnlySpan<char>> byText;
+    private readonly ConcurrentQueue<Entry> round = new();
+    private readonly long capacity;
+    private long size;
+
+    /// <param name="capacity">In bytes, as estimated from the length of the credentials.</param>
+    public CredentialCache(long capacity)
+    {
+        this.capacity = capacity;
+        byText = entries.GetAlternateLookup<ReadOnlySpan<char>>();
+    }
+
+    /// <summary>Bytes in use, estimated.</summary>
+    public long Size => Interlocked.Read(ref size);
 
     /// <summary>What the credential came to, or null.</summary>
-    public T? Find(string credential)
+    public T? Find(ReadOnlySpan<char> credential)
     {
-        if (young.TryGetValue(credential, out var value))
+        if (!byText.TryGetValue(credential, out var entry))
         {
-            return value;
+            return null;
         }
 
-        if (old.TryGetValue(credential, out value))
+        if (!entry.Used)
         {
-            Add(credential, value);
+            entry.Used = true;
         }
 
-        return value;
+        return entry.Value;
     }
 
     /// <summary>Remembers.</summary>
-    public void Add(string credential, T value)
+    /// <param name="credential">ASCII, since it is one of ours.</param>
+    /// <param name="value">What it came to; replaces what is known.</param>
+    /// <param name="until">When it is of no use any more.</param>
+    /// <param name="now">The time.</param>
+    public void Add(ReadOnlySpan<char> credential, T value, DateTimeOffset until, DateTimeOffset now)
     {
-        young[credential] = value;
-        if (Interlocked.Increment(ref youngCount) > capacity / 2)
+        if (byText.TryGetValue(credential, out var known))
         {
-            lock (rotation)
-            {
-                if (youngCount > capacity / 2)
-                {
-                    old = young;
-                    young = new ConcurrentDictionary<string, T>(StringComparer.Ordinal);
-                    youngCount = 0;
-                }
-            }
+            known.Value = value;
+            known.Until = until.UtcTicks;
+            return;
+        }
+
+        var entry = new Entry(CredentialComparer.Instance.Create(credential), value) { Until = until.UtcTicks };
+        if (entries.TryAdd(entry.Credential, entry))
+        {
+            Interlocked.Add(ref size, SizeOf(entry));
+            round.Enqueue(entry);
+            Sweep(now);
         }
     }
 
     /// <summary>Forgets.</summary>
-    public void Remove(string credential)
+    public void Remove(ReadOnlySpan<char> credential)
     {
-        young.TryRemove(credential, out _);
-        old.TryRemove(credential, out _);
+        if (byText.TryRemove(credential, out _, out var entry))
+        {
+            entry.Until = 0;
+        }
+    }
+
+    private static long SizeOf(Entry entry) => Overhead + (2 * entry.Credential.Length);
+
+    private void Sweep(DateTimeOffset now)
+    {
+        for (var swept = 0; (swept < SweptPerAdd || Size > capacity) && round.TryDequeue(out var oldest); swept++)
+        {
+            if (oldest.Until > now.UtcTicks && (oldest.Used || Size <= capacity))
+            {
+                oldest.Used = false;
+                round.Enqueue(oldest);
+                continue;
+            }
+
+            entries.TryRemove(KeyValuePair.Create(oldest.Credential, oldest));
+            Interlocked.Add(ref size, -SizeOf(oldest));
+        }
+    }
+
+    private sealed class Entry(byte[] credential, T value)
+    {
+        private long until;
+
+        public byte[] Credential { get; } = credential;
+
+        public volatile T Value = value;
+
+        public volatile bool Used;
+
+        /// <summary>In ticks (UTC).</summary>
+        public long Until
+        {
+            get => Interlocked.Read(ref until);
+            set => Interlocked.Exchange(ref until, value);
+        }
+    }
+}
+
+/// <summary>
+/// Compares whole credentials, and finds them by their ends: the last characters of a credential of ours are random (those of a signature or a
+/// MAC), and only genuine ones are kept, so nobody can fill one place with many.
+/// </summary>
+file sealed class CredentialComparer : IEqualityComparer<byte[]>, IAlternateEqualityComparer<ReadOnlySpan<char>, byte[]>
+{
+    public static readonly CredentialComparer Instance = new();
+    private const int HashedCharacters = 12;
+
+    public byte[] Create(ReadOnlySpan<char> alternate) => Encoding.ASCII.GetBytes(alternate.ToArray());
+
+    public bool Equals(ReadOnlySpan<char> alternate, byte[] other) => Ascii.Equals(other, alternate);
+
+    public bool Equals(byte[]? x, byte[]? y) => x.AsSpan().SequenceEqual(y);
+
+    public int GetHashCode(ReadOnlySpan<char> alternate)
+    {
+        var hash = alternate.Length;
+        foreach (var c in alternate[^Math.Min(HashedCharacters, alternate.Length)..])
+        {
+            hash = (hash * 31) + c;
+        }
+
+        return hash;
+    }
+
+    public int GetHashCode(byte[] obj)
+    {
+        var hash = obj.Length;
+        foreach (var b in obj.AsSpan(^Math.Min(HashedCharacters, obj.Length)..))
+        {
+            hash = (hash * 31) + b;
+        }
+
+        return hash;
     }
 }

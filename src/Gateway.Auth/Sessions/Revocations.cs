@@ -15,7 +15,10 @@ internal sealed class Revocations(RevocationOptions options, TimeProvider clock)
     private long lastReadTicks;
 
     /// <summary>Whether the log has not been read for longer than <see cref="RevocationOptions.MaxStaleness"/>: memory can't be trusted any more.</summary>
-    public bool IsStale => clock.GetUtcNow().UtcTicks - Interlocked.Read(ref lastReadTicks) > options.MaxStaleness.Ticks;
+    public bool IsStale => IsStaleAt(clock.GetUtcNow());
+
+    /// <summary><see cref="IsStale"/>, for who knows the time.</summary>
+    public bool IsStaleAt(DateTimeOffset now) => now.UtcTicks - Interlocked.Read(ref lastReadTicks) > options.MaxStaleness.Ticks;
 
     /// <summary>Whether the log could not be read for some seconds: requests go on, but somebody should look.</summary>
     public bool IsBehind => clock.GetUtcNow().UtcTicks - Interlocked.Read(ref lastReadTicks) > Expected.Ticks;

@@ -23,27 +23,32 @@ internal sealed class SessionCookie(PublicOrigin origin, SessionOptions options)
     /// </summary>
     /// <param name="request">The request.</param>
     /// <param name="present">Whether a cookie of that name was sent at all.</param>
-    public string? Read(HttpRequest request, out bool present)
+    public string? Read(HttpRequest request, out bool present) => Find(request, out present) is { IsEmpty: false } found ? found.ToString() : null;
+
+    /// <summary>The same without making a string of it; empty when there is none.</summary>
+    public ReadOnlySpan<char> Find(HttpRequest request, out bool present)
     {
         present = false;
-        string? found = null;
+        ReadOnlySpan<char> found = default;
+        var name = Name;
         foreach (var header in request.Headers.Cookie)
         {
             foreach (var part in (header ?? "").AsSpan().Split(';'))
             {
                 var pair = header.AsSpan()[part].Trim(" \t");
                 var equals = pair.IndexOf('=');
-                if (equals < 0 || !pair[..equals].SequenceEqual(Name))
+                if (equals < 0 || !pair[..equals].SequenceEqual(name))
                 {
                     continue;
                 }
 
-                found = present ? null : pair[(equals + 1)..].ToString();
-                present = true;
-                if (found is null)
+                if (present)
                 {
-                    return null;
+                    return default;
                 }
+
+                found = pair[(equals + 1)..];
+                present = true;
             }
         }
 

@@ -85,8 +85,8 @@ internal sealed class SignoutHandler(
     private static IEnumerable<(Guid UserId, Guid SessionId)> Distinct(params (Guid, Guid)?[] named) =>
         named.OfType<(Guid UserId, Guid SessionId)>().Distinct();
 
-    private (Guid, Guid)? ByToken(string? token) =>
-        token is not null && tokens.Validate(token, acceptExpired: true) is { } identity ? (identity.UserId, identity.SessionId) : null;
+    private (Guid, Guid)? ByToken(ReadOnlySpan<char> token) =>
+        tokens.Validate(token, acceptExpired: true) is { } identity ? (identity.UserId, identity.SessionId) : null;
 
     private (Guid, Guid)? ByCredential(SessionMode mode, string? text) =>
         credentials.Read(mode, text) is { } credential ? (credential.UserId, credential.SessionId) : null;

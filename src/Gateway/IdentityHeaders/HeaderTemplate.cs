@@ -19,6 +19,7 @@ internal sealed class HeaderTemplate
     {
         this.parts = parts;
         NeedsProfile = parts.Any(part => part.Field is Field.Name or Field.Attribute);
+        HasAssertion = parts.Any(part => part.Field == Field.Assertion);
     }
 
     private enum Field
@@ -36,6 +37,9 @@ internal sealed class HeaderTemplate
 
     /// <summary>Whether the value needs <see cref="CallerIdentity.Profile"/>.</summary>
     public bool NeedsProfile { get; }
+
+    /// <summary>Whether the value has an assertion, which lives for a minute.</summary>
+    public bool HasAssertion { get; }
 
     /// <summary>Reads a template.</summary>
     /// <param name="text">The template.</param>

@@ -8,14 +8,28 @@ internal sealed record IdentityHeaderSet
     /// <summary>No headers at all.</summary>
     public static readonly IdentityHeaderSet None = new() { Headers = [] };
 
+    private readonly IReadOnlyList<IdentityHeader> headers = [];
+
     /// <summary>Header name and compiled template, in the order of the configuration.</summary>
-    public required IReadOnlyList<IdentityHeader> Headers { get; init; }
+    public required IReadOnlyList<IdentityHeader> Headers
+    {
+        get => headers;
+        init
+        {
+            headers = value;
+            NeedsProfile = value.Any(header => header.Template.NeedsProfile);
+            HasAssertion = value.Any(header => header.Template.HasAssertion);
+        }
+    }
 
     /// <summary>How roles are written.</summary>
     public RoleFormat Roles { get; init; } = RoleFormat.Default;
 
     /// <summary>Whether <see cref="CallerIdentity.Profile"/> has to be loaded before these headers can be rendered.</summary>
-    public bool NeedsProfile => Headers.Any(header => header.Template.NeedsProfile);
+    public bool NeedsProfile { get; private init; }
+
+    /// <summary>Whether a value is good for one request only.</summary>
+    public bool HasAssertion { get; private init; }
 }
 
 /// <summary>One identity header.</summary>

@@ -15,15 +15,29 @@ internal sealed class ProtectedHeaders
         "X-Forwarded-For", "X-Forwarded-Proto", "X-Forwarded-Host", "Forwarded",
     ];
 
-    private readonly FoldedNames names;
+    /// <summary>
+    /// Never taken from a client besides: where the request came from is said by the gateway; and CGI programs take <c>Proxy</c> for
+    /// the setting HTTP_PROXY (CVE-2016-5385). The operator's transforms may set these.
+    /// </summary>
+    private static readonly string[] NeverFromClients = ["Trailer", "Proxy", "Forwarded", "X-Real-IP", "Client-IP", "X-Client-IP", "True-Client-IP", "X-Cluster-Client-IP"];
 
-    private ProtectedHeaders(FoldedNames names) => this.names = names;
+    private readonly FoldedNames names;
+    private readonly FoldedNames fromClients;
+
+    private ProtectedHeaders(IReadOnlyCollection<string> names)
+    {
+        this.names = new FoldedNames(names, "X-Auth-Request-");
+        fromClients = new FoldedNames([.. names, .. NeverFromClients], "X-Auth-Request-", "X-Forwarded-", "X-Original-");
+    }
 
     /// <summary>The protected names of a configuration.</summary>
     /// <param name="sets">Every set of identity headers in it, used by a route or not.</param>
     public static ProtectedHeaders From(IEnumerable<IdentityHeaderSet> sets) =>
-        new(new FoldedNames(Always.Concat(sets.SelectMany(set => set.Headers).Select(header => header.Name)), "X-Auth-Request-"));
+        new([.. Always, .. sets.SelectMany(set => set.Headers).Select(header => header.Name)]);
 
     /// <summary>Whether this is a spelling of a protected name.</summary>
     public bool Contains(ReadOnlySpan<char> name) => names.Contains(name);
+
+    /// <summary>Whether a client's header of this name is removed.</summary>
+    public bool IsRefusedFromClients(ReadOnlySpan<char> name) => fromClients.Contains(name);
 }

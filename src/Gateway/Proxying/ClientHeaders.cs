@@ -8,13 +8,6 @@ namespace Gateway.Proxying;
 /// <summary>Takes out of a client's request what must not reach a backend, before YARP copies the rest.</summary>
 internal static class ClientHeaders
 {
-    /// <summary>
-    /// Never forwarded from a client: where the request came from is said by the gateway; and CGI programs take <c>Proxy</c> for
-    /// the setting HTTP_PROXY (CVE-2016-5385).
-    /// </summary>
-    private static readonly FoldedNames Never = new(
-        [HeaderNames.Trailer, "Proxy", "Forwarded", "X-Real-IP", "Client-IP", "X-Client-IP", "True-Client-IP", "X-Cluster-Client-IP"], "X-Forwarded-", "X-Original-");
-
     /// <summary>Removes protected names, credentials and what belongs to the client's connection.</summary>
     public static void Clean(HttpRequest request, GatewayRoute route, Func<string> issuer)
     {
@@ -62,7 +55,7 @@ internal static class ClientHeaders
         List<string>? found = null;
         foreach (var (name, _) in headers)
         {
-            if (@protected.Contains(name) || Never.Contains(name))
+            if (@protected.IsRefusedFromClients(name))
             {
                 (found ??= []).Add(name);
             }

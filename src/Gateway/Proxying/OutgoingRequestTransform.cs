@@ -11,7 +11,10 @@ namespace Gateway.Proxying;
 /// The last request transform of every route: removes protected headers once more, whatever set them, then says who is calling and from
 /// where, and which target the backend gets. Without a <see cref="ProxiedRequest"/> nothing is forwarded.
 /// </summary>
-internal sealed class OutgoingRequestTransform(ForwardedTarget target, Func<CallerIdentity, string, string> assertion) : RequestTransform
+/// <param name="target">The spelling.</param>
+/// <param name="isLastOfMany">Whether the operator configured transforms, which can have set anything; else the client's headers are clean already.</param>
+/// <param name="assertion">Makes the value of <c>{assertion}</c>.</param>
+internal sealed class OutgoingRequestTransform(ForwardedTarget target, bool isLastOfMany, Func<CallerIdentity, string, string> assertion) : RequestTransform
 {
     private static readonly UriCreationOptions AsWritten = new() { DangerousDisablePathAndQueryCanonicalization = true };
 
@@ -27,7 +30,11 @@ internal sealed class OutgoingRequestTransform(ForwardedTarget target, Func<Call
         }
 
         var headers = context.ProxyRequest.Headers;
-        RemoveProtected(headers, proxied.Route.Protected);
+        if (isLastOfMany)
+        {
+            RemoveProtected(headers, proxied.Route.Protected);
+        }
+
         AddOrigin(headers, http);
         AddIdentity(headers, proxied);
         if (target != ForwardedTarget.Canonical)
@@ -78,13 +85,9 @@ internal sealed class OutgoingRequestTransform(ForwardedTarget target, Func<Call
             return;
         }
 
-        var set = proxied.Route.Identity;
-        foreach (var (name, template) in set.Headers)
+        foreach (var (name, value) in PreparedHeaders.Of(identity, proxied.Route.Identity, proxied.Route.ClusterId, assertion))
         {
-            if (template.Render(identity, set.Roles, proxied.Route.ClusterId, assertion) is { } value)
-            {
-                headers.TryAddWithoutValidation(name, value);
-            }
+            headers.TryAddWithoutValidation(name, value);
         }
     }
 

@@ -1,5 +1,6 @@
 using Gateway.Errors;
 using Gateway.Lifecycle;
+using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Yarp.ReverseProxy.Forwarder;
@@ -15,6 +16,7 @@ internal static class ProxyServices
     public static IReverseProxyBuilder AddGateway(this IReverseProxyBuilder proxy, Func<IServiceProvider, ProxyHooks> hooks)
     {
         KeepNoKeyRing(proxy.Services);
+        proxy.Services.RemoveAll<IAuthorizationHandlerProvider>(); // with it ASP.NET Core's authorization runs on every request; AccessMiddleware decides here
         proxy.Services.AddSingleton(hooks);
         proxy.Services.AddSingleton<ErrorAnswer>();
         proxy.Services.AddSingleton<Draining>();

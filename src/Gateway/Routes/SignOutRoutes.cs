@@ -8,24 +8,23 @@ namespace Gateway.Routes;
 internal sealed class SignOutRoutes(RequestDelegate next, SignoutHandler signout)
 {
     /// <summary>On such a route ends the session, goes on, and takes the session cookie away with the answer.</summary>
-    public async Task InvokeAsync(HttpContext context)
+    public Task InvokeAsync(HttpContext context) =>
+        context.GetEndpoint()?.Metadata.GetMetadata<GatewayRoute>() is { SignOut: true } ? SignOutAsync(context) : next(context);
+
+    private async Task SignOutAsync(HttpContext context)
     {
-        if (context.GetEndpoint()?.Metadata.GetMetadata<GatewayRoute>() is { SignOut: true })
+        // Now: the proxy takes the credentials out of the request.
+        await signout.SignoutAsync(context, SignoutScope.This, null, ClientInfos.Of(context));
+
+        // Last: after the backend's headers are in the answer, from which what they say about our cookies is dropped.
+        var headers = context.Response.Headers;
+        var cookies = headers.SetCookie;
+        headers.SetCookie = StringValues.Empty;
+        context.Response.OnStarting(() =>
         {
-            // Now: the proxy takes the credentials out of the request.
-            await signout.SignoutAsync(context, SignoutScope.This, null, ClientInfos.Of(context));
-
-            // Last: after the backend's headers are in the answer, from which what they say about our cookies is dropped.
-            var headers = context.Response.Headers;
-            var cookies = headers.SetCookie;
-            headers.SetCookie = StringValues.Empty;
-            context.Response.OnStarting(() =>
-            {
-                headers.SetCookie = StringValues.Concat(headers.SetCookie, cookies);
-                return Task.CompletedTask;
-            });
-        }
-
+            headers.SetCookie = StringValues.Concat(headers.SetCookie, cookies);
+            return Task.CompletedTask;
+        });
         await next(context);
     }
 }

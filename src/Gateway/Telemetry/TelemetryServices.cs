@@ -10,6 +10,12 @@ internal static class TelemetryServices
     /// <summary>The standard variable that turns OTLP on. The exporters read it and the other <c>OTEL_*</c> themselves.</summary>
     private const string OtlpEndpoint = "OTEL_EXPORTER_OTLP_ENDPOINT";
 
+    /// <summary>Requests: how many, how long, with which status. Not ASP.NET Core's other meters: they count each rented buffer and each route selected.</summary>
+    private const string RequestMeter = "Microsoft.AspNetCore.Hosting";
+
+    /// <summary>Connections and TLS handshakes.</summary>
+    private const string ConnectionMeter = "Microsoft.AspNetCore.Server.Kestrel";
+
     /// <summary>The standard variables (<c>OTEL_*</c>).</summary>
     public static IEnumerable<KeyValuePair<string, string?>> Variables(IConfiguration environment) =>
         environment.AsEnumerable().Where(variable => variable.Key.StartsWith("OTEL_", StringComparison.OrdinalIgnoreCase));
@@ -27,7 +33,7 @@ internal static class TelemetryServices
         services.AddSingleton(_ => ActivatorUtilities.CreateInstance<GatewayMetrics>(gateway));
         var telemetry = services.AddOpenTelemetry().WithMetrics(metrics =>
         {
-            metrics.AddMeter(AuditMetrics.MeterName).AddAspNetCoreInstrumentation().AddRuntimeInstrumentation().AddPrometheusExporter();
+            metrics.AddMeter(AuditMetrics.MeterName, RequestMeter, ConnectionMeter).AddRuntimeInstrumentation().AddPrometheusExporter();
             if (exports)
             {
                 metrics.AddOtlpExporter();

@@ -40,9 +40,37 @@ public sealed class BearerTokensTests(StoreServers servers)
         Assert.Equal(CallerState.Identified, world.Get<BearerTokens>().Authenticate(token).State);
     }
 
-    private static async Task<string> TokenAsync(AuthWorld world)
+    [Theory]
+    [MemberData(nameof(StoreKinds.All), MemberType = typeof(StoreKinds))]
+    public async Task Many_requests_at_once_with_a_new_token_check_it_once(StoreKind kind)
     {
-        var session = await world.StartSessionAsync(await world.AddUserAsync());
+        using var stores = await servers.CreateAsync(kind);
+        await using var world = await AuthWorld.CreateAsync(stores);
+        var bearer = world.Get<BearerTokens>();
+        for (var round = 0; round < 10; round++)
+        {
+            var token = await TokenAsync(world, $"{round}@example.com");
+            using var start = new Barrier(16);
+
+            var callers = await Task.WhenAll(Enumerable.Range(0, 16).Select(_ => Task.Factory.StartNew(
+                () =>
+                {
+                    start.SignalAndWait();
+                    return bearer.Authenticate(token);
+                },
+                TestContext.Current.CancellationToken,
+                TaskCreationOptions.LongRunning,
+                TaskScheduler.Default)));
+
+            // Each check makes a caller of its own.
+            Assert.Single(callers.Distinct());
+            Assert.Equal(CallerState.Identified, callers[0].State);
+        }
+    }
+
+    private static async Task<string> TokenAsync(AuthWorld world, string email = "alice@example.com")
+    {
+        var session = await world.StartSessionAsync(await world.AddUserAsync(email));
         return JsonDocument.Parse(session.Body).RootElement.GetProperty("access_token").GetString()!;
     }
 }

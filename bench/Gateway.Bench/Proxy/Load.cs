@@ -1,0 +1,24 @@
+namespace Gateway.Bench.Proxy;
+
+/// <summary>What wrk sends: arguments of <c>proxy.lua</c>.</summary>
+/// <param name="WarmUp">Before anything is measured.</param>
+/// <param name="Measured">While it is.</param>
+/// <param name="WarmUpRequests">How many the warm-up needs at least.</param>
+/// <param name="MeasuredLimit">How many there are to be measured; with more, some were sent twice.</param>
+internal sealed record Load(IReadOnlyList<string> WarmUp, IReadOnlyList<string> Measured, int WarmUpRequests = 0, int MeasuredLimit = int.MaxValue)
+{
+    /// <summary>One header for all requests.</summary>
+    public static Load Same(string name, string value) => Same(["same", name, value]);
+
+    /// <summary>The first tokens of a file in turn, each seen before.</summary>
+    public static Load Cycle(TokenFile file, int count) => Same(["cycle", file.Path, $"{count}"]) with { WarmUpRequests = count + 1000 };
+
+    /// <summary>Every token once.</summary>
+    public static Load Fresh(TokenFile warmUp, TokenFile measured) =>
+        new(["fresh", warmUp.Path], ["fresh", measured.Path], MeasuredLimit: measured.Count);
+
+    private static Load Same(IReadOnlyList<string> arguments) => new(arguments, arguments);
+}
+
+/// <summary>A file with one token a line.</summary>
+internal sealed record TokenFile(string Path, int Count);
