@@ -21,6 +21,8 @@ internal sealed class Backend : IAsyncDisposable
 
     public int ProcessId => nginx!.Id;
 
+    private string Telemetry => Path.Combine(folder, "telemetry.log");
+
     public async Task StartAsync()
     {
         var temporary = string.Join(' ', TemporaryFolders.Select(kind => $"{kind}_temp_path {folder}/{kind};"));
@@ -42,12 +44,20 @@ internal sealed class Backend : IAsyncDisposable
                   return 200 "$http_x_user_id|$http_x_user_email|$http_x_user_roles|$http_x_forwarded_for|$http_x_forwarded_proto|$http_x_forwarded_host|$http_host|$http_authorization$http_cookie";
                 }
                 location = /requests { stub_status; }
-                location /v1/ { return 200; }
+                location /v1/ { client_max_body_size 64m; access_log {{Telemetry}}; return 200; }
               }
             }
             """);
         nginx = ChildProcess.Start("nginx", ["-p", folder, "-c", Path.Combine(folder, "nginx.conf")]);
         await nginx.UntilAsync(AnswersAsync, CancellationToken.None);
+    }
+
+    /// <summary>Whether traces and metrics have been sent here (OTLP over HTTP); forgets that they were.</summary>
+    public bool ReceivedTelemetry()
+    {
+        var lines = File.Exists(Telemetry) ? File.ReadAllText(Telemetry) : "";
+        File.WriteAllText(Telemetry, "");
+        return lines.Contains("POST /v1/traces ", StringComparison.Ordinal) && lines.Contains("POST /v1/metrics ", StringComparison.Ordinal);
     }
 
     /// <summary>How many requests it has answered.</summary>

@@ -10,6 +10,8 @@ internal sealed class World : IAsyncDisposable
     private readonly StoreServers servers = new();
     private Dictionary<string, string?> stores = [];
 
+    public World() => Examination = new Examination(this);
+
     /// <summary>Where clients believe to be: the tokens' issuer and audience, and the Host of every request.</summary>
     public string Host { get; } = $"localhost:{FreePort.Next()}";
 
@@ -18,6 +20,8 @@ internal sealed class World : IAsyncDisposable
     public Backend Backend { get; } = new();
 
     public RedisServer Redis => servers.Redis;
+
+    public Examination Examination { get; }
 
     /// <summary>For what is written while it runs.</summary>
     public string Folder { get; } = Directory.CreateTempSubdirectory("bench-proxy-").FullName;
@@ -62,6 +66,7 @@ internal sealed class World : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        Examination.Dispose();
         await Backend.DisposeAsync();
         await servers.DisposeAsync();
         Directory.Delete(Folder, recursive: true);

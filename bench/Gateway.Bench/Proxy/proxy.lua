@@ -1,5 +1,5 @@
--- What wrk sends, and one line about what came back. Arguments: HEADER is the same for every request;
--- "cycle FILE COUNT" sends the first COUNT lines of a file in turn, "fresh FILE" every line once, as bearer tokens.
+-- What wrk sends, and one line about what came back. Arguments: the Host, and then
+-- "same NAME VALUE" adds a header to all of them; "cycle FILE" sends the lines of a file in turn, "fresh FILE" each once, as bearer tokens.
 local requests, tokens, at = {}, nil, 0
 
 local function with(token)
@@ -17,7 +17,6 @@ function init(args)
   elseif args[2] == "cycle" then
     for token in io.lines(args[3]) do
       requests[#requests + 1] = with(token)
-      if #requests == tonumber(args[4]) then break end
     end
     request = function()
       at = at % #requests + 1
