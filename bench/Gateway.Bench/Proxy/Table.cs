@@ -21,7 +21,7 @@ internal static class Table
             text.Append("| ").Append(contestant.Title).Append(" | ");
             if (voids.TryGetValue(contestant.Name, out var why))
             {
-                text.AppendLine(CultureInfo.InvariantCulture, $"void: {why} | | | | | | | |");
+                text.AppendLine(CultureInfo.InvariantCulture, $"void: {why.Replace("|", "\\|", StringComparison.Ordinal)} | | | | | | | |");
                 continue;
             }
 

@@ -25,7 +25,9 @@ function init(args)
   else
     tokens = io.lines(args[3])
     request = function()
-      return with(tokens() or "used-up")
+      local token = tokens and tokens()
+      if not token then tokens = nil end
+      return with(token or "used-up")
     end
   end
 end
