@@ -7,11 +7,11 @@ namespace Gateway.Bench.Proxy;
 /// nginx with one worker and a small answer, for everybody who says who is calling: without an identity header it is 421, so that a count of
 /// errors that is zero says that every single request carried one.
 /// </summary>
-internal sealed class Backend : IAsyncDisposable
+/// <param name="folder">For its files.</param>
+internal sealed class Backend(string folder) : IAsyncDisposable
 {
     private static readonly string[] TemporaryFolders = ["client_body", "proxy", "fastcgi", "uwsgi", "scgi"];
 
-    private readonly string folder = Directory.CreateTempSubdirectory("bench-backend-").FullName;
     private readonly HttpClient http = new();
     private ChildProcess? nginx;
 
@@ -76,8 +76,6 @@ internal sealed class Backend : IAsyncDisposable
             await nginx.EndAsync(ChildProcess.Sigterm);
             await nginx.DisposeAsync();
         }
-
-        Directory.Delete(folder, recursive: true);
     }
 
     private async Task<bool> AnswersAsync(CancellationToken cancellation)

@@ -12,19 +12,15 @@ internal sealed class Contestants
 
     private readonly World world;
     private readonly RevokedSessions revoked;
-    private readonly Lazy<Load> fresh, many;
+    private readonly Lazy<TokenFile> tokens;
     private readonly Lazy<string> keyFile;
 
-    public Contestants(World world, ProxyOptions options)
+    public Contestants(World world)
     {
         this.world = world;
         revoked = new RevokedSessions(world);
-        fresh = new(() => Load.Fresh(Tokens("warm-up", options.WarmUp), Tokens("measured", options.Seconds)));
-        many = new(() => Load.Cycle(world.Mint.Write(Path.Combine(world.Folder, "many"), ManyTokens)));
+        tokens = new(() => new TokenFile(world.Mint, Path.Combine(world.Folder, "tokens")));
         keyFile = new(() => InFolder("public-key.pem", world.Mint.PublicKey));
-
-        // More than are used in that time.
-        TokenFile Tokens(string name, int seconds) => world.Mint.Write(Path.Combine(world.Folder, name), seconds * 35_000);
     }
 
     /// <summary>All of them, in the order of the table.</summary>
@@ -36,7 +32,7 @@ internal sealed class Contestants
             new(Yarp, "YARP", () => PeerAsync()) { Load = Token, ChecksTokens = false },
             new(Bearer, "gateway, one token", () => GatewayAsync()) { Load = Token },
             new(Cookie, "gateway, one session cookie", () => GatewayAsync()) { Load = () => Load.Same("Cookie", world.Cookie) },
-            new(Many, "gateway, 100,000 tokens in turn", () => GatewayAsync()) { Load = () => many.Value },
+            new(Many, "gateway, 100,000 tokens in turn", () => GatewayAsync()) { Load = () => Load.Cycle(tokens.Value, ManyTokens) },
             new(Revoked, "gateway, one token, 1,000,000 revocations", async () => await GatewayAsync(("GATEWAY__ConnectionStrings__Redis", await revoked.DatabaseAsync())))
             {
                 Load = Token,
@@ -48,9 +44,9 @@ internal sealed class Contestants
                 Load = Token,
                 ProveAsync = _ => world.Backend.ReceivedTelemetry() ? Task.CompletedTask : throw new VoidException("no traces and metrics arrived"),
             },
-            new(Fresh, "gateway, every token new", () => GatewayAsync()) { Load = () => fresh.Value },
+            new(Fresh, "gateway, every token new", () => GatewayAsync()) { Load = () => Load.EachOnce(tokens.Value) },
             new(JwtBearer, "YARP + JwtBearer ES256, one token", () => JwtBearerAsync()) { Load = Token },
-            new(JwtBearerFresh, "YARP + JwtBearer ES256, every token new", () => JwtBearerAsync()) { Load = () => fresh.Value },
+            new(JwtBearerFresh, "YARP + JwtBearer ES256, every token new", () => JwtBearerAsync()) { Load = () => Load.EachOnce(tokens.Value) },
             new("haproxy", "HAProxy", () => HaproxyAsync(Haproxy.Fixed(world.Person))) { Load = Token, ChecksTokens = false },
             new(HaproxyJwt, "HAProxy + jwt_verify ES256, one token", () => HaproxyAsync(Haproxy.FromToken(keyFile.Value))) { Load = Token },
         ];

@@ -27,7 +27,7 @@ internal sealed class Examination(World world) : IDisposable
     /// <exception cref="VoidException">It does not.</exception>
     public async Task PassAsync(Contestant contestant, RunningProxy proxy, Load load)
     {
-        var cookie = load.Measured is [_, "Cookie", ..];
+        var cookie = load.Arguments is [_, "Cookie", ..];
         var (name, good) = cookie ? ("Cookie", world.Cookie) : ("Authorization", $"Bearer {world.Token}");
         var expected = $"{world.Person.Id}|{Person.Email}|{Person.RolesText}|127.0.0.1|http|{world.Host}|{world.Host}|";
         await RequireAsync("the backend knows who is calling", expected, proxy, (name, good));

@@ -17,7 +17,7 @@ internal static class Machine
         ];
         return $"""
             {model}, {Environment.ProcessorCount} cores, {memory:0} GB, Linux {Environment.OSVersion.Version}; {string.Join("; ", versions)}.
-            {options.Rounds} rounds of {options.Seconds} s after {options.WarmUp} s of warm-up, every contestant a new process in each round, in turns; wrk with {Wrk.Connections} connections; nginx
+            {options.Rounds} rounds of {options.Seconds} s after runs of {options.WarmUp} s until CPU per request has settled, every contestant a new process in each round, in turns; wrk with {Wrk.Connections} connections; nginx
             with one worker behind; proxy, client and backend share the cores, nothing is pinned. Median (least–most) over the rounds; × YARP is the ratio
             of CPU per request in the same round. "Others" is what the rest of the machine used: figures with more than a little of it are noise.
 

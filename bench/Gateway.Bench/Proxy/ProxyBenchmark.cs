@@ -1,3 +1,5 @@
+using System.Runtime.InteropServices;
+
 namespace Gateway.Bench.Proxy;
 
 /// <summary>Contestants against each other, in turns: in every round each is started anew and measured once, beginning with another.</summary>
@@ -12,7 +14,9 @@ internal static class ProxyBenchmark
         }
 
         await using var world = new World();
-        List<Contestant> contestants = [.. new Contestants(world, options).All()];
+        using var interruption = PosixSignalRegistration.Create(PosixSignal.SIGINT, End);
+        using var termination = PosixSignalRegistration.Create(PosixSignal.SIGTERM, End);
+        List<Contestant> contestants = [.. new Contestants(world).All()];
         if (options.Only.Except(contestants.Select(contestant => contestant.Name), StringComparer.Ordinal).Any() || options.List)
         {
             contestants.ForEach(contestant => Console.WriteLine($"{contestant.Name,-20} {contestant.Title}"));
@@ -26,6 +30,12 @@ internal static class ProxyBenchmark
         Console.WriteLine(Table.Of(contestants, results, voids));
         Console.WriteLine(Targets.Of(results));
         return voids.Count == 0 ? 0 : 1;
+
+        void End(PosixSignalContext context)
+        {
+            world.DeleteFolder(); // the processes end with this one
+            Environment.Exit(1);
+        }
     }
 
     private static async Task<(IReadOnlyDictionary<string, IReadOnlyList<Round>> Results, IReadOnlyDictionary<string, string> Voids)> MeasureAsync(

@@ -14,7 +14,7 @@ internal sealed record ProxyOptions
           --list           names the contestants
           --rounds N       how many rounds
           --seconds N      how long each contestant is measured in a round
-          --warmup N       how long each is warmed up before that
+          --warmup N       how long each is warmed up before that, again and again until it no longer gets cheaper
           --calm N         what the rest of the machine may use at most, in hundredths of a core; above it a measurement is
                            made again, twice at most, and the calmest counts (default 15)
 
@@ -26,8 +26,8 @@ internal sealed record ProxyOptions
     /// <summary>Of the measurement.</summary>
     public int Seconds { get; init; } = 10;
 
-    /// <summary>Seconds of load before that: until everything hot has been compiled for good.</summary>
-    public int WarmUp { get; init; } = 8;
+    /// <summary>Seconds of load before that, at least twice.</summary>
+    public int WarmUp { get; init; } = 5;
 
     /// <summary>Cores that the rest of the machine may use.</summary>
     public double Calm { get; init; } = 0.15;
@@ -42,7 +42,7 @@ internal sealed record ProxyOptions
     /// <summary>Reads the command line; null for a mistake in it, or a call for help.</summary>
     public static ProxyOptions? Read(IReadOnlyList<string> arguments)
     {
-        var options = arguments.Contains("--quick", StringComparer.Ordinal) ? new ProxyOptions { Rounds = 2, Seconds = 2, WarmUp = 4, Again = 0 } : new ProxyOptions();
+        var options = arguments.Contains("--quick", StringComparer.Ordinal) ? new ProxyOptions { Rounds = 2, Seconds = 3, WarmUp = 3, Again = 0 } : new ProxyOptions();
         for (var i = 0; i < arguments.Count; i++)
         {
             if (arguments[i] is "--quick" or "--list")

@@ -46,15 +46,6 @@ internal sealed class TokenMint
     /// <summary>One that has expired.</summary>
     public string IssueExpired(Guid userId) => Issue(past, userId, userId);
 
-    /// <summary>Writes tokens to a file, each for an account and a session of its own.</summary>
-    public TokenFile Write(string path, int count)
-    {
-        var tokens = new string[count];
-        Parallel.For(0, count, i => tokens[i] = Issue(Guid.CreateVersion7(TimeProvider.System.GetUtcNow())));
-        File.WriteAllLines(path, tokens);
-        return new TokenFile(path, count);
-    }
-
     private static string Issue(AccessTokenIssuer issuer, Guid userId, Guid sessionId)
     {
         var now = TimeProvider.System.GetUtcNow();

@@ -1,5 +1,6 @@
 -- What wrk sends, and one line about what came back. Arguments: the Host, and then
--- "same NAME VALUE" adds a header to all of them; "cycle FILE" sends the lines of a file in turn, "fresh FILE" each once, as bearer tokens.
+-- "same NAME VALUE" adds a header to all of them; "cycle FILE COUNT" sends the first lines of a file
+-- in turn, and "fresh FILE SKIP" each of those that follow the first ones once, as bearer tokens.
 local requests, tokens, at = {}, nil, 0
 
 local function with(token)
@@ -17,6 +18,7 @@ function init(args)
   elseif args[2] == "cycle" then
     for token in io.lines(args[3]) do
       requests[#requests + 1] = with(token)
+      if #requests == tonumber(args[4]) then break end
     end
     request = function()
       at = at % #requests + 1
@@ -24,6 +26,7 @@ function init(args)
     end
   else
     tokens = io.lines(args[3])
+    for _ = 1, tonumber(args[4]) do tokens() end
     request = function()
       local token = tokens and tokens()
       if not token then tokens = nil end
