@@ -7,11 +7,11 @@ namespace Gateway.Bench.Proxy;
 /// nginx with one worker and a small answer, for everybody who says who is calling: without an identity header it is 421, so that a count of
 /// errors that is zero says that every single request carried one.
 /// </summary>
-internal sealed class Backend : IAsyncDisposable
+/// <param name="folder">For its files.</param>
+internal sealed class Backend(string folder) : IAsyncDisposable
 {
     private static readonly string[] TemporaryFolders = ["client_body", "proxy", "fastcgi", "uwsgi", "scgi"];
 
-    private readonly string folder = Directory.CreateTempSubdirectory("bench-backend-").FullName;
     private readonly HttpClient http = new();
     private ChildProcess? nginx;
 
@@ -20,6 +20,8 @@ internal sealed class Backend : IAsyncDisposable
     public string Address => $"http://127.0.0.1:{Port}/";
 
     public int ProcessId => nginx!.Id;
+
+    private string Telemetry => Path.Combine(folder, "telemetry.log");
 
     public async Task StartAsync()
     {
@@ -42,12 +44,20 @@ internal sealed class Backend : IAsyncDisposable
                   return 200 "$http_x_user_id|$http_x_user_email|$http_x_user_roles|$http_x_forwarded_for|$http_x_forwarded_proto|$http_x_forwarded_host|$http_host|$http_authorization$http_cookie";
                 }
                 location = /requests { stub_status; }
-                location /v1/ { return 200; }
+                location /v1/ { client_max_body_size 64m; access_log {{Telemetry}}; return 200; }
               }
             }
             """);
         nginx = ChildProcess.Start("nginx", ["-p", folder, "-c", Path.Combine(folder, "nginx.conf")]);
         await nginx.UntilAsync(AnswersAsync, CancellationToken.None);
+    }
+
+    /// <summary>Whether traces and metrics have been sent here (OTLP over HTTP); forgets that they were.</summary>
+    public bool ReceivedTelemetry()
+    {
+        var lines = File.Exists(Telemetry) ? File.ReadAllText(Telemetry) : "";
+        File.WriteAllText(Telemetry, "");
+        return lines.Contains("POST /v1/traces ", StringComparison.Ordinal) && lines.Contains("POST /v1/metrics ", StringComparison.Ordinal);
     }
 
     /// <summary>How many requests it has answered.</summary>
@@ -66,8 +76,6 @@ internal sealed class Backend : IAsyncDisposable
             await nginx.EndAsync(ChildProcess.Sigterm);
             await nginx.DisposeAsync();
         }
-
-        Directory.Delete(folder, recursive: true);
     }
 
     private async Task<bool> AnswersAsync(CancellationToken cancellation)

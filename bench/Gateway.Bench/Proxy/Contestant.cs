@@ -4,9 +4,17 @@ namespace Gateway.Bench.Proxy;
 /// <param name="Name">For the command line.</param>
 /// <param name="Title">For the table.</param>
 /// <param name="StartAsync">Starts it anew.</param>
-/// <param name="Load">What it is sent.</param>
-/// <param name="ChecksTokens">Whether it must refuse a request without a token, or with a bad one.</param>
-internal sealed record Contestant(string Name, string Title, Func<Task<RunningProxy>> StartAsync, Load Load, bool ChecksTokens);
+internal sealed record Contestant(string Name, string Title, Func<Task<RunningProxy>> StartAsync)
+{
+    /// <summary>What it is sent; asked for when it is its turn, since it may have to be made.</summary>
+    public required Func<Load> Load { get; init; }
+
+    /// <summary>Whether it must refuse a request without a token, or with a bad one.</summary>
+    public bool ChecksTokens { get; init; } = true;
+
+    /// <summary>Throws when, after the measurement, it turns out that it did not do what it is measured for.</summary>
+    public Func<RunningProxy, Task> ProveAsync { get; init; } = _ => Task.CompletedTask;
+}
 
 /// <summary>A proxy that answers.</summary>
 /// <param name="ProcessId">The root of its processes.</param>
@@ -16,3 +24,6 @@ internal sealed record RunningProxy(int ProcessId, int Port, IAsyncDisposable Pr
 {
     public ValueTask DisposeAsync() => Process.DisposeAsync();
 }
+
+/// <summary>Figures that are worth nothing, and why.</summary>
+internal sealed class VoidException(string why) : Exception(why);

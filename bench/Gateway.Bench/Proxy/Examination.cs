@@ -24,49 +24,43 @@ internal sealed class Examination(World world) : IDisposable
     }
 
     /// <summary>Throws unless the contestant does what it is measured for.</summary>
-    public async Task PassAsync(Contestant contestant, RunningProxy proxy)
+    /// <exception cref="VoidException">It does not.</exception>
+    public async Task PassAsync(Contestant contestant, RunningProxy proxy, Load load)
     {
-        var cookie = contestant.Load.Measured is [_, "Cookie", ..];
+        var cookie = load.Arguments is [_, "Cookie", ..];
         var (name, good) = cookie ? ("Cookie", world.Cookie) : ("Authorization", $"Bearer {world.Token}");
         var expected = $"{world.Person.Id}|{Person.Email}|{Person.RolesText}|127.0.0.1|http|{world.Host}|{world.Host}|";
-        Require(expected, await AskAsync((name, good)));
-        Require(expected, await AskAsync((name, good), ("X-User-Id", "admin"), ("X-User-Roles", "admin"), ("X-Forwarded-For", "10.1.2.3")));
-        if (!contestant.ChecksTokens)
+        await RequireAsync("the backend knows who is calling", expected, proxy, (name, good));
+        await RequireAsync("no client says who is calling", expected, proxy, (name, good), ("X-User-Id", "admin"), ("X-User-Roles", "admin"), ("X-Forwarded-For", "10.1.2.3"));
+        if (contestant.ChecksTokens)
         {
-            return;
+            await RequireAsync("nobody is refused", "401", proxy);
+            await RequireAsync("a forgery is refused", "401", proxy, (name, Forged(good)));
+            await RequireAsync("an expired token is refused", "401", proxy, ("Authorization", $"Bearer {world.Mint.IssueExpired(world.Person.Id)}"));
+        }
+    }
+
+    /// <summary>Asks through the proxy who the backend thinks is calling.</summary>
+    /// <exception cref="VoidException">The answer, or the status if it is not 200, is not the expected one.</exception>
+    public async Task RequireAsync(string what, string expected, RunningProxy proxy, params (string Name, string Value)[] headers)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, $"http://127.0.0.1:{proxy.Port}/whoami") { Headers = { Host = world.Host } };
+        foreach (var (name, value) in headers)
+        {
+            request.Headers.TryAddWithoutValidation(name, value);
         }
 
-        Require("401", await AskAsync());
-        Require("401", await AskAsync((name, Forged(good))));
-        if (!cookie)
+        using var answer = await http.SendAsync(request);
+        var got = answer.StatusCode == HttpStatusCode.OK ? await answer.Content.ReadAsStringAsync() : $"{(int)answer.StatusCode}";
+        if (!string.Equals(expected, got, StringComparison.Ordinal))
         {
-            Require("401", await AskAsync((name, $"Bearer {world.Mint.IssueExpired(world.Person.Id)}")));
-        }
-
-        async Task<string> AskAsync(params (string Name, string Value)[] headers)
-        {
-            using var request = new HttpRequestMessage(HttpMethod.Get, $"http://127.0.0.1:{proxy.Port}/whoami") { Headers = { Host = world.Host } };
-            foreach (var header in headers)
-            {
-                request.Headers.TryAddWithoutValidation(header.Name, header.Value);
-            }
-
-            using var answer = await http.SendAsync(request);
-            return answer.StatusCode == HttpStatusCode.OK ? await answer.Content.ReadAsStringAsync() : $"{(int)answer.StatusCode}";
-        }
-
-        void Require(string wanted, string got)
-        {
-            if (!string.Equals(wanted, got, StringComparison.Ordinal))
-            {
-                throw new InvalidOperationException($"{contestant.Name} is not what it should be: wanted {wanted}, got {got}.");
-            }
+            throw new VoidException($"“{what}” is not so: expected {expected}, got {got}");
         }
     }
 
     public void Dispose() => http.Dispose();
 
-    /// <summary>Another character in the middle of the last third: of a token's signature, or of a cookie's secret.</summary>
+    /// <summary>Another character before the end: in a token's signature, or a cookie's secret.</summary>
     private static string Forged(string credential)
     {
         var at = credential.Length - 20;

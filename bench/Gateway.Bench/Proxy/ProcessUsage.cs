@@ -8,10 +8,15 @@ internal static class ProcessUsage
     private const double TicksPerSecond = 100; // USER_HZ, the same on every architecture that .NET runs on
 
     /// <summary>Processor time of a process and all its descendants, user and system, in seconds.</summary>
-    public static double CpuOf(int processId) => Tree(processId).Sum(id => Fields(id) is { } fields ? (Ticks(fields[11]) + Ticks(fields[12])) / TicksPerSecond : 0);
+    public static double CpuOf(int processId) => Tree(processId).Sum(id => Fields($"{id}") is { } fields ? (Ticks(fields[11]) + Ticks(fields[12])) / TicksPerSecond : 0);
+
+    /// <summary>Of the threads of a process that compile what is hot once more, if it has any now, in seconds.</summary>
+    public static double CpuOfCompilation(int processId) => Directory.EnumerateDirectories($"/proc/{processId}/task")
+        .Where(thread => File.ReadAllText(Path.Combine(thread, "comm")).StartsWith(".NET Tiered", StringComparison.Ordinal))
+        .Sum(thread => Fields($"{processId}/task/{Path.GetFileName(thread)}") is { } fields ? (Ticks(fields[11]) + Ticks(fields[12])) / TicksPerSecond : 0);
 
     /// <summary>Of the children of this process that have ended, in seconds.</summary>
-    public static double CpuOfEnded() => Fields(Environment.ProcessId) is { } fields ? (Ticks(fields[13]) + Ticks(fields[14])) / TicksPerSecond : 0;
+    public static double CpuOfEnded() => Fields("self") is { } fields ? (Ticks(fields[13]) + Ticks(fields[14])) / TicksPerSecond : 0;
 
     /// <summary>Of the whole machine since it was started, and what its host has taken away from it, in seconds.</summary>
     public static (double Busy, double Stolen) CpuOfMachine()
@@ -38,8 +43,8 @@ internal static class ProcessUsage
     }
 
     /// <summary>The fields of <c>stat</c> behind the program's name, which may have spaces: state is the first.</summary>
-    private static string[]? Fields(int processId) =>
-        File.ReadAllText($"/proc/{processId}/stat") is var text && text.LastIndexOf(')') is > 0 and var end ? text[(end + 2)..].Split(' ') : null;
+    private static string[]? Fields(string process) =>
+        File.ReadAllText($"/proc/{process}/stat") is var text && text.LastIndexOf(')') is > 0 and var end ? text[(end + 2)..].Split(' ') : null;
 
     private static long Status(int processId, string name) =>
         File.ReadLines($"/proc/{processId}/status").FirstOrDefault(line => line.StartsWith(name, StringComparison.Ordinal)) is { } line

@@ -38,24 +38,18 @@ internal sealed class TokenMint
     }
 
     /// <summary>A token for a session of an account that has not signed in.</summary>
-    public string Issue(Guid userId) => Issue(issuer, userId);
+    public string Issue(Guid userId) => Issue(userId, out _);
+
+    /// <summary>The same, and which session.</summary>
+    public string Issue(Guid userId, out Guid sessionId) => Issue(issuer, userId, sessionId = Guid.CreateVersion7(TimeProvider.System.GetUtcNow()));
 
     /// <summary>One that has expired.</summary>
-    public string IssueExpired(Guid userId) => Issue(past, userId);
+    public string IssueExpired(Guid userId) => Issue(past, userId, userId);
 
-    /// <summary>Writes tokens to a file, each for an account and a session of its own.</summary>
-    public TokenFile Write(string path, int count)
-    {
-        var tokens = new string[count];
-        Parallel.For(0, count, i => tokens[i] = Issue(Guid.CreateVersion7(TimeProvider.System.GetUtcNow())));
-        File.WriteAllLines(path, tokens);
-        return new TokenFile(path, count);
-    }
-
-    private static string Issue(AccessTokenIssuer issuer, Guid userId)
+    private static string Issue(AccessTokenIssuer issuer, Guid userId, Guid sessionId)
     {
         var now = TimeProvider.System.GetUtcNow();
         var user = new User { Id = userId, Email = Person.Email, EmailKey = Person.Email, EmailVerified = true, Roles = Person.Roles, CreatedAt = now };
-        return issuer.Issue(user, Guid.CreateVersion7(now), now, ["pwd"]).Token;
+        return issuer.Issue(user, sessionId, now, ["pwd"]).Token;
     }
 }

@@ -10,16 +10,20 @@ internal sealed class World : IAsyncDisposable
     private readonly StoreServers servers = new();
     private Dictionary<string, string?> stores = [];
 
+    public World() => (Backend, Examination) = (new Backend(Folder), new Examination(this));
+
     /// <summary>Where clients believe to be: the tokens' issuer and audience, and the Host of every request.</summary>
     public string Host { get; } = $"localhost:{FreePort.Next()}";
 
     public string Origin => $"http://{Host}";
 
-    public Backend Backend { get; } = new();
+    public Backend Backend { get; }
 
     public RedisServer Redis => servers.Redis;
 
-    /// <summary>For what is written while it runs.</summary>
+    public Examination Examination { get; }
+
+    /// <summary>For what is written while it runs: a gigabyte, when there are tokens among it.</summary>
     public string Folder { get; } = Directory.CreateTempSubdirectory("bench-proxy-").FullName;
 
     public Person Person { get; private set; } = null!;
@@ -62,10 +66,13 @@ internal sealed class World : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        Examination.Dispose();
         await Backend.DisposeAsync();
         await servers.DisposeAsync();
-        Directory.Delete(Folder, recursive: true);
+        DeleteFolder();
     }
+
+    public void DeleteFolder() => Directory.Delete(Folder, recursive: true);
 
     private string Routes() => $$"""
         {

@@ -1,5 +1,6 @@
--- What wrk sends, and one line about what came back. Arguments: HEADER is the same for every request;
--- "cycle FILE COUNT" sends the first COUNT lines of a file in turn, "fresh FILE" every line once, as bearer tokens.
+-- What wrk sends, and one line about what came back. Arguments: the Host, and then
+-- "same NAME VALUE" adds a header to all of them; "cycle FILE COUNT" sends the first lines of a file
+-- in turn, and "fresh FILE SKIP" each of those that follow the first ones once, as bearer tokens.
 local requests, tokens, at = {}, nil, 0
 
 local function with(token)
@@ -25,8 +26,11 @@ function init(args)
     end
   else
     tokens = io.lines(args[3])
+    for _ = 1, tonumber(args[4]) do tokens() end
     request = function()
-      return with(tokens() or "used-up")
+      local token = tokens and tokens()
+      if not token then tokens = nil end
+      return with(token or "used-up")
     end
   end
 end
