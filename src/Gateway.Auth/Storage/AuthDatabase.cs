@@ -90,5 +90,8 @@ internal sealed class AuthDatabase : IWatchedStore, IDisposable
     public string Describe(Exception failure) => engine.Describe(failure);
 
     /// <inheritdoc/>
+    public string? WhyUnusable(Exception failure) => engine.WhyUnusable(failure);
+
+    /// <inheritdoc/>
     public void Dispose() => engine.Close();
 }

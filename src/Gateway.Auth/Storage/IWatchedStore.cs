@@ -11,4 +11,7 @@ internal interface IWatchedStore
 
     /// <summary>Why it can't, in a few words for the operator. Never a connection string.</summary>
     string Describe(Exception failure);
+
+    /// <summary>One sentence for the operator if this says that it can't until somebody does something; null if it may pass by itself.</summary>
+    string? WhyUnusable(Exception failure);
 }
