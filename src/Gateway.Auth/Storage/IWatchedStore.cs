@@ -9,6 +9,9 @@ internal interface IWatchedStore
     /// <summary>Uses the store as a request would, past the circuit breaker. Throws when it can't, after a few seconds at most.</summary>
     Task ProbeAsync(CancellationToken cancellationToken);
 
+    /// <summary>It is away. What is still connected may be as dead: no request should be the one that finds out once the store is back.</summary>
+    void Forget();
+
     /// <summary>Why it can't, in a few words for the operator. Never a connection string.</summary>
     string Describe(Exception failure);
 

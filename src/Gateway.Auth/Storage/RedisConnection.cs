@@ -117,6 +117,12 @@ internal sealed class RedisConnection(StoresOptions options, TimeProvider clock,
     }
 
     /// <inheritdoc/>
+    /// <remarks>The library's heartbeat does that.</remarks>
+    public void Forget()
+    {
+    }
+
+    /// <inheritdoc/>
     public string Describe(Exception failure) => failure switch
     {
         TimeoutException => "it does not answer",
