@@ -94,6 +94,7 @@ internal static class GatewayHost
                 Issuer = () => provider.GetRequiredService<TokenIdentifiers>().Issuer,
             });
         services.AddSingleton<GatewayHealth>();
+        services.AddSingleton<UnexplainedOutage>();
         services.AddHostedService<ControlSocket>();
         services.AddHostedService(provider => provider.GetRequiredService<Draining>());
         services.AddHostFiltering(options => (options.AllowedHosts, options.IncludeFailureMessage) = ([.. settings.Listening.AllowedHosts], false));

@@ -18,7 +18,7 @@ public sealed class OutageWorld : IAsyncLifetime
     /// <summary>Goes on from memory for five minutes.</summary>
     internal Replica Patient { get; private set; } = null!;
 
-    /// <summary>Goes on from memory for five seconds.</summary>
+    /// <summary>Goes on from memory for five seconds, and tells its log about every request that fails.</summary>
     internal Replica Hasty { get; private set; } = null!;
 
     /// <summary>Settings of a gateway on these stores.</summary>
@@ -83,6 +83,11 @@ public sealed class OutageWorld : IAsyncLifetime
     private async Task<Replica> StartAsync(string? publicOrigin, string staleness)
     {
         var environment = new Dictionary<string, string?>(Environment, StringComparer.Ordinal) { ["GATEWAY__Revocation__MaxStaleness"] = staleness };
+        if (publicOrigin is not null)
+        {
+            environment["GATEWAY__Logging__LogLevel__Gateway.Errors"] = "Debug";
+        }
+
         var gateway = publicOrigin is null
             ? new GatewayProcess(routesJson: Routes, environment: environment)
             : new GatewayProcess(routesJson: Routes, environment: environment) { PublicOrigin = publicOrigin };
@@ -93,15 +98,22 @@ public sealed class OutageWorld : IAsyncLifetime
     /// <summary>A gateway, and clients of its two addresses.</summary>
     internal sealed record Replica(GatewayProcess Gateway, ApiClient Client, ApiClient Management)
     {
+        private static readonly string[] Levels = ["warn:", "fail:", "crit:"];
+
+        /// <summary>How many lines of the log are warnings or worse.</summary>
+        public int Alerts => Gateway.Lines.Count(line => Levels.Any(level => line.StartsWith(level, StringComparison.Ordinal)));
+
         /// <summary>How many lines of the log say this.</summary>
         public int Says(string sentence) => Gateway.Lines.Count(line => line.Contains(sentence, StringComparison.Ordinal));
 
         /// <summary>Waits until that many say it: a line takes its time through the logger and the pipe.</summary>
         public async Task UntilSaidAsync(string sentence, int times)
         {
+            using var patience = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
+            patience.CancelAfter(TimeSpan.FromMinutes(1));
             while (Says(sentence) < times)
             {
-                await Task.Delay(TimeSpan.FromMilliseconds(20), TimeProvider.System, TestContext.Current.CancellationToken);
+                await Task.Delay(TimeSpan.FromMilliseconds(20), TimeProvider.System, patience.Token);
             }
         }
     }
