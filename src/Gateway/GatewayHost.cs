@@ -27,7 +27,7 @@ internal static class GatewayHost
 
     /// <summary>Runs the gateway until it is stopped.</summary>
     /// <param name="settings">Complete, that is, with a master secret. Embedded stores are locked for this process by the caller.</param>
-    /// <param name="cancellationToken">Stops it.</param>
+    /// <param name="cancellationToken">Stops it: before it serves at once, with an <see cref="OperationCanceledException"/>, and after that gently.</param>
     /// <exception cref="OperatorException">Something that only the operator can put right.</exception>
     public static async Task RunAsync(Settings settings, CancellationToken cancellationToken)
     {
@@ -41,11 +41,11 @@ internal static class GatewayHost
         };
         await using var demo = routes.UsesDemo ? await DemoBackend.StartAsync(TimeProvider.System, cancellationToken) : null;
         await using var app = Build(settings, routes, demo?.Address);
-        await stores.OpenAsync(app.Services, cancellationToken);
+        await stores.OpenAsync(app.Services, app.Services.GetRequiredService<ILogger<Stores>>().NotThere, cancellationToken);
 
         await app.StartAsync(cancellationToken);
         await using var management = ManagementHost.Build(settings.Listening.ManagementUrls, settings.Framework, app.Services);
-        await management.StartAsync(cancellationToken);
+        await management.StartAsync(CancellationToken.None); // from here on whoever has been let in is answered
         var origin = app.Services.GetRequiredService<PublicOrigin>();
         if (!origin.IsHttps)
         {
@@ -94,6 +94,7 @@ internal static class GatewayHost
                 Issuer = () => provider.GetRequiredService<TokenIdentifiers>().Issuer,
             });
         services.AddSingleton<GatewayHealth>();
+        services.AddSingleton<UnexplainedOutage>();
         services.AddHostedService<ControlSocket>();
         services.AddHostedService(provider => provider.GetRequiredService<Draining>());
         services.AddHostFiltering(options => (options.AllowedHosts, options.IncludeFailureMessage) = ([.. settings.Listening.AllowedHosts], false));

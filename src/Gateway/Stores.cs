@@ -28,9 +28,12 @@ internal sealed class Stores : IAsyncDisposable
     public static Stores BeginOpening(Settings settings) => new(settings);
 
     /// <summary>Returns when everything is open and read.</summary>
-    public async Task OpenAsync(IServiceProvider services, CancellationToken cancellationToken)
+    /// <param name="services">The stores, and what is read from them.</param>
+    /// <param name="say">Told about a store that is waited for.</param>
+    /// <param name="cancellationToken">Ends the waiting.</param>
+    public async Task OpenAsync(IServiceProvider services, NotThereYet say, CancellationToken cancellationToken)
     {
-        var patience = new StartPatience(settings.Stores.StartTimeout, services.GetRequiredService<TimeProvider>(), services.GetRequiredService<ILogger<Stores>>());
+        var patience = new StartPatience(settings.Stores.StartTimeout, services.GetRequiredService<TimeProvider>(), say);
         Task[] opening =
         [
             Task.Run(
@@ -48,10 +51,12 @@ internal sealed class Stores : IAsyncDisposable
                     services.GetRequiredService<RedisConnection>(),
                     async () =>
                     {
+                        // The library's own time limits are all that ends a question to Redis, and somebody who stops the start need not wait for those.
                         var redis = services.GetRequiredService<RedisConnection>();
-                        await redis.OpenAsync(embedded is null ? settings.Stores.Redis! : (await embedded).ConnectionString);
-                        await redis.MeasureClockAsync();
-                        await services.GetRequiredService<RevocationLog>().ReadAsync();
+                        var address = embedded is null ? settings.Stores.Redis! : (await embedded).ConnectionString;
+                        await redis.OpenAsync(address).WaitAsync(cancellationToken);
+                        await redis.MeasureClockAsync().WaitAsync(cancellationToken);
+                        await services.GetRequiredService<RevocationLog>().ReadAsync().WaitAsync(cancellationToken);
                     },
                     cancellationToken),
                 cancellationToken),

@@ -101,6 +101,10 @@ public sealed class ChildProcess : IAsyncDisposable
         }
     }
 
+    /// <summary>Waits until it has written a line with this text.</summary>
+    public Task UntilSaidAsync(string text, CancellationToken cancellation) =>
+        UntilAsync(_ => Task.FromResult(lines.Any(line => line.Contains(text, StringComparison.Ordinal))), cancellation);
+
     /// <summary>Sends a signal, unless the program has ended, and waits for its end; all it wrote is in <see cref="Lines"/> then.</summary>
     public async Task<int> EndAsync(int signal, CancellationToken cancellation = default)
     {

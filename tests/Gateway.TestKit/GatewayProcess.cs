@@ -77,6 +77,9 @@ public sealed class GatewayProcess : IAsyncDisposable
         await child.UntilAsync(AnswersAsync, cancellation);
     }
 
+    /// <summary>Starts it (no arguments) or a command, and waits for nothing; dispose the process.</summary>
+    public ChildProcess Begin(params IReadOnlyCollection<string> command) => Launch(Arguments(command, listen: command.Count == 0), input: null);
+
     /// <summary>Runs a command (<c>check</c>, <c>users list</c>) on the same configuration and data, to its end.</summary>
     public Task<CommandResult> RunAsync(params IEnumerable<string> arguments) => RunAsync(arguments, input: null);
 

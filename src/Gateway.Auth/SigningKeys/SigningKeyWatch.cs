@@ -1,3 +1,4 @@
+using Gateway.Auth.Storage;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 
@@ -8,7 +9,8 @@ namespace Gateway.Auth.SigningKeys;
 /// a key that nobody here knows was presented: then at most every two seconds, so a flood of such tokens costs nothing.
 /// </summary>
 internal sealed partial class SigningKeyWatch(
-    SigningKeyLoader loader, SigningKeyRotation rotation, SigningKeyRing ring, TimeProvider clock, ILogger<SigningKeyWatch> logger) : BackgroundService
+    SigningKeyLoader loader, SigningKeyRotation rotation, SigningKeyRing ring, AuthDatabase database, TimeProvider clock, ILogger<SigningKeyWatch> logger)
+    : BackgroundService
 {
     /// <summary>The longest time between two readings.</summary>
     public static readonly TimeSpan Interval = TimeSpan.FromSeconds(10);
@@ -21,7 +23,7 @@ internal sealed partial class SigningKeyWatch(
     /// <inheritdoc/>
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        var failing = false;
+        var (failures, said) = (0, false);
         while (!stoppingToken.IsCancellationRequested)
         {
             try
@@ -33,9 +35,10 @@ internal sealed partial class SigningKeyWatch(
                 using var patience = CancellationTokenSource.CreateLinkedTokenSource(stoppingToken);
                 patience.CancelAfter(Patience);
                 await rotation.RotateIfDueAsync(await loader.RefreshAsync(patience.Token), patience.Token);
-                if (failing)
+                failures = 0;
+                if (said)
                 {
-                    failing = false;
+                    said = false;
                     LogBack(logger);
                 }
             }
@@ -45,10 +48,11 @@ internal sealed partial class SigningKeyWatch(
             }
             catch (Exception e)
             {
-                // Whatever it is, the keys in memory are still good and the next reading may succeed; said once, not every ten seconds.
-                if (!failing)
+                // Whatever it is, the keys in memory are still good and the next reading may succeed; said once, not every ten seconds. That
+                // the database is away is said by StoreWatch, which knows by the time of a second failure.
+                if (++failures > 1 && !said && database.Circuit.Problem is null)
                 {
-                    failing = true;
+                    said = true;
                     LogFailed(logger, e.Message);
                 }
             }

@@ -73,16 +73,9 @@ internal sealed class AuthDatabase : IWatchedStore, IDisposable
             command.CommandTimeout = ProbeTimeout;
             await command.ExecuteScalarAsync(cancellationToken);
         }
-        catch (Exception e)
+        catch (OperationCanceledException e) when (!cancellationToken.IsCancellationRequested)
         {
-            // What waits in the pool may be as dead: nobody should find that out by a failed request once the database is back.
-            engine.Close();
-            if (e is OperationCanceledException && !cancellationToken.IsCancellationRequested)
-            {
-                throw new TimeoutException("The database does not answer.", e);
-            }
-
-            throw;
+            throw new TimeoutException("The database does not answer.", e);
         }
     }
 
@@ -90,7 +83,13 @@ internal sealed class AuthDatabase : IWatchedStore, IDisposable
     public void Hesitates(bool yes) => engine.Hesitates(yes);
 
     /// <inheritdoc/>
+    public void Forget() => engine.Close();
+
+    /// <inheritdoc/>
     public string Describe(Exception failure) => engine.Describe(failure);
+
+    /// <inheritdoc/>
+    public string? WhyUnusable(Exception failure) => engine.WhyUnusable(failure);
 
     /// <inheritdoc/>
     public void Dispose() => engine.Close();

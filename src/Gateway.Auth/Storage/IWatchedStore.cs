@@ -14,6 +14,12 @@ internal interface IWatchedStore
     {
     }
 
+    /// <summary>It is away. What is still connected may be as dead: no request should be the one that finds out once the store is back.</summary>
+    void Forget();
+
     /// <summary>Why it can't, in a few words for the operator. Never a connection string.</summary>
     string Describe(Exception failure);
+
+    /// <summary>One sentence for the operator if this says that it can't until somebody does something; null if it may pass by itself.</summary>
+    string? WhyUnusable(Exception failure);
 }

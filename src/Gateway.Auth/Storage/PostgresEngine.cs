@@ -1,5 +1,4 @@
 using System.Data.Common;
-using System.Net.Sockets;
 using Microsoft.EntityFrameworkCore;
 using Npgsql;
 
@@ -23,6 +22,7 @@ internal sealed class PostgresEngine : DatabaseEngine
 
     private readonly string connectionString;
     private readonly int maxPoolSize, usualThreads;
+    private readonly bool severalHosts;
     private readonly Lazy<DbContextOptions<PostgresAuthDbContext>> options;
 
     /// <param name="connectionString">In Npgsql's format.</param>
@@ -34,6 +34,7 @@ internal sealed class PostgresEngine : DatabaseEngine
         this.connectionString = builder.ConnectionString;
         maxPoolSize = builder.MaxPoolSize;
         ThreadPool.GetMinThreads(out usualThreads, out _);
+        severalHosts = builder.Host?.Contains(',', StringComparison.Ordinal) ?? false;
         options = new(() => PostgresAuthDbContext.OptionsFor(this.connectionString, commandTimeout, Circuit));
     }
 
@@ -98,23 +99,9 @@ internal sealed class PostgresEngine : DatabaseEngine
         version.Major < OldestVersion ? $"PostgreSQL {version} is too old: use PostgreSQL {OldestVersion} or newer." : null;
 
     /// <inheritdoc/>
-    public override string Describe(Exception failure) => failure switch
-    {
-        PostgresException e => e.MessageText,
-        OperationCanceledException or TimeoutException or { InnerException: TimeoutException } => "it does not answer, or all connections of the pool are busy",
-        { InnerException: SocketException e } => $"it cannot be reached ({e.Message})",
-        _ => failure.Message.TrimEnd('.'),
-    };
+    public override string Describe(Exception failure) => PostgresFailure.Describe(failure);
 
     /// <inheritdoc/>
-    public override string? WhyUnusable(Exception exception) => exception switch
-    {
-        PostgresException { SqlState: PostgresErrorCodes.InvalidPassword or PostgresErrorCodes.InvalidAuthorizationSpecification } e =>
-            $"PostgreSQL does not let us in ({e.MessageText}): correct the user name and password in ConnectionStrings:Postgres.",
-        PostgresException { SqlState: PostgresErrorCodes.InvalidCatalogName } e =>
-            $"PostgreSQL has no such database ({e.MessageText}): create it, or correct ConnectionStrings:Postgres.",
-        PostgresException { SqlState: PostgresErrorCodes.InsufficientPrivilege } e =>
-            $"PostgreSQL does not let us make tables ({e.MessageText}): grant CREATE on the schema to the user in ConnectionStrings:Postgres.",
-        _ => null,
-    };
+    public override string? WhyUnusable(Exception exception) =>
+        PostgresFailure.IsLasting(exception, severalHosts) ? PostgresFailure.Sentence(exception as NpgsqlException ?? exception.InnerException!) : null;
 }

@@ -56,12 +56,13 @@ internal sealed class RedisConnection(StoresOptions options, TimeProvider clock,
         configuration.HeartbeatInterval = TimeSpan.FromMilliseconds(500);
         configuration.IncludeDetailInExceptions = false;
         configuration.AllowAdmin = true; // The library takes INFO for a command of administrators; Redis doesn't.
-        var opened = await ConnectionMultiplexer.ConnectAsync(configuration);
+        var opened = await ConnectAsync(configuration);
         try
         {
             if (!options.IsEmbedded)
             {
                 await RedisRequirements.CheckAsync(opened, configuration.User, options.AllowEviction, logger);
+                await CheckRightsAsync(opened.GetDatabase());
             }
         }
         catch
@@ -73,6 +74,33 @@ internal sealed class RedisConnection(StoresOptions options, TimeProvider clock,
         // A start that failed in its next step opens it again.
         await DisposeAsync();
         multiplexer = opened;
+    }
+
+    private static async Task<ConnectionMultiplexer> ConnectAsync(ConfigurationOptions configuration)
+    {
+        var log = new StringWriter();
+        try
+        {
+            return await ConnectionMultiplexer.ConnectAsync(configuration, log);
+        }
+        catch (RedisConnectionException e) when (RedisFailure.FindLackOfRights(log.ToString()) is { } answer)
+        {
+            throw new StorageUnusableException(RedisFailure.LacksRights(answer), e);
+        }
+    }
+
+    /// <summary>Does once what the watch and requests do: a right that is missing is said by the start, not by the first person who signs in.</summary>
+    private static async Task CheckRightsAsync(IDatabase database)
+    {
+        try
+        {
+            await database.ExecuteAsync("TIME");
+            await database.ScriptEvaluateAsync("return redis.call('SET', KEYS[1], '', 'EX', '60')", [WatchKey]);
+        }
+        catch (RedisServerException e) when (!RedisFailure.IsAboutRights(e))
+        {
+            // Full or read-only: the watch says so, and what needs no writing goes on.
+        }
     }
 
     /// <inheritdoc/>
@@ -102,12 +130,21 @@ internal sealed class RedisConnection(StoresOptions options, TimeProvider clock,
     }
 
     /// <inheritdoc/>
+    /// <remarks>The library's heartbeat does that.</remarks>
+    public void Forget()
+    {
+    }
+
+    /// <inheritdoc/>
     public string Describe(Exception failure) => failure switch
     {
         TimeoutException => "it does not answer",
         RedisConnectionException => multiplexer is { IsConnected: true } ? "no server that can be written to is there" : "it cannot be reached",
         _ => failure.Message.TrimEnd('.'),
     };
+
+    /// <inheritdoc/>
+    public string? WhyUnusable(Exception failure) => RedisFailure.IsLasting(failure) ? RedisFailure.Sentence(failure) : null;
 
     /// <inheritdoc/>
     public ValueTask DisposeAsync() => multiplexer?.DisposeAsync() ?? ValueTask.CompletedTask;

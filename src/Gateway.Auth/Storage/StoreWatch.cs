@@ -66,6 +66,7 @@ internal sealed partial class StoreWatch(IWatchedStore store, TimeProvider clock
                 return;
             }
 
+            store.Forget();
             var problem = store.Describe(e);
             if (circuit.Problem is null)
             {

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Gateway.Configuration;
 
 namespace Gateway.Cli;
@@ -36,6 +37,10 @@ internal sealed class CommandContext
         Print(result.Errors);
         return result.Settings;
     }
+
+    /// <summary>Says that the command waits for a store, see <see cref="NotThereYet"/>.</summary>
+    public void SayWaiting(string store, string problem, TimeSpan limit) =>
+        Error.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{store} is waited for, for {limit.TotalSeconds:0.###} seconds at most: {problem}."));
 
     public void Print(IEnumerable<ConfigurationError> errors)
     {

@@ -45,7 +45,7 @@ internal static class CommandLine
         };
         try
         {
-            // No response files (an argument may begin with @). Signals are the host's while it serves, and end a command at once.
+            // No response files (an argument may begin with @). Signals are for StopSignals, or end a command at once.
             var parsed = root.Parse(split.Command, new ParserConfiguration { ResponseFileTokenReplacer = null });
             if (parsed.Action is ParseErrorAction parseError)
             {

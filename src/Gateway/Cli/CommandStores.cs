@@ -18,12 +18,15 @@ internal sealed class CommandStores : IAsyncDisposable
     public IServiceProvider Services => services;
 
     /// <summary>Opens them. With embedded stores the caller holds the <see cref="DataLock"/>.</summary>
-    public static async Task<CommandStores> OpenAsync(Settings settings, CancellationToken cancellationToken)
+    /// <param name="settings">Where they are.</param>
+    /// <param name="say">Told about a store that is waited for.</param>
+    /// <param name="cancellationToken">Ends the waiting.</param>
+    public static async Task<CommandStores> OpenAsync(Settings settings, NotThereYet say, CancellationToken cancellationToken)
     {
         var opened = new CommandStores(settings.WithMasterSecret());
         try
         {
-            await opened.stores.OpenAsync(opened.services, cancellationToken);
+            await opened.stores.OpenAsync(opened.services, say, cancellationToken);
             return opened;
         }
         catch

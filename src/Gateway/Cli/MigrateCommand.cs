@@ -15,10 +15,12 @@ internal static class MigrateCommand
             context(),
             new ControlRequest(context().Arguments, ""),
             (services, token) => RunAsync(context(), parsed.GetValue(Check), services.GetRequiredService<AuthDatabase>(), token),
-            async settings =>
+            async (settings, token) =>
             {
                 using var database = new AuthDatabase(settings.Stores);
-                return await RunAsync(context(), parsed.GetValue(Check), database, cancellationToken);
+                var exitCode = 1;
+                await new StartPatience(settings.Stores.StartTimeout, TimeProvider.System, context().SayWaiting).UntilThereAsync(database, async () => exitCode = await RunAsync(context(), parsed.GetValue(Check), database, token), token);
+                return exitCode;
             },
             cancellationToken));
         return command;

@@ -4,6 +4,7 @@ using Gateway.Auth.Storage;
 using Gateway.Configuration;
 using Gateway.EmbeddedRedis;
 using Microsoft.AspNetCore.Connections;
+using Microsoft.EntityFrameworkCore;
 using Npgsql;
 using StackExchange.Redis;
 
@@ -18,9 +19,10 @@ internal static class OperatorMessage
         IOException { InnerException: AddressInUseException } => $"{exception.Message.TrimEnd('.')}: stop what listens there, or choose another address with --urls or --Management:Urls.",
         SocketException { SocketErrorCode: SocketError.AccessDenied } => "This user may not listen on the configured address: choose a port above 1023 with --urls or --Management:Urls.",
         SocketException { SocketErrorCode: SocketError.AddressNotAvailable } => "The configured address does not belong to this machine: correct --urls or --Management:Urls.",
-        RedisConnectionException { FailureType: ConnectionFailureType.AuthenticationFailure } => "Redis refuses the user name or the password: correct ConnectionStrings:Redis.",
-        RedisException or RedisTimeoutException => "Redis cannot be reached or refuses the password: check ConnectionStrings:Redis.",
-        NpgsqlException => "PostgreSQL cannot be reached or refuses the password: check ConnectionStrings:Postgres.",
+        RedisException or RedisTimeoutException => RedisFailure.Sentence(exception),
+        NpgsqlException => PostgresFailure.Sentence(exception),
+        DbUpdateException { InnerException: NpgsqlException inner } => PostgresFailure.Sentence(inner),
+        StoreAwayException => $"{exception.Message.TrimEnd('.')}: try again when it is back.",
         OperationCanceledException => "Stopped.",
 
         // A bug: its type and message help whoever reports it more than "something went wrong" would.

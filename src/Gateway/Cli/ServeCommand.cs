@@ -1,3 +1,5 @@
+using Gateway.Configuration;
+using Gateway.Lifecycle;
 
 namespace Gateway.Cli;
 
@@ -6,19 +8,34 @@ internal static class ServeCommand
 {
     public static async Task<int> RunAsync(CommandContext context, CancellationToken cancellationToken)
     {
+        using var signals = new StopSignals(cancellationToken);
         if (context.LoadSettings() is not { } settings)
         {
             return 1;
         }
 
+        try
+        {
+            await ServeAsync(settings, signals.Token);
+        }
+        catch (OperationCanceledException exception) when (signals.Token.IsCancellationRequested)
+        {
+            // Stopped before it served, which is no failure.
+            await context.Error.WriteLineAsync(OperatorMessage.For(exception));
+        }
+
+        return 0;
+    }
+
+    private static async Task ServeAsync(Settings settings, CancellationToken cancellationToken)
+    {
         if (!settings.IsEmbedded)
         {
             await GatewayHost.RunAsync(settings, cancellationToken);
-            return 0;
+            return;
         }
 
         using var taken = await EmbeddedStores.TakeAsync(settings.Stores.DataDirectory, cancellationToken);
         await GatewayHost.RunAsync(settings.WithMasterSecret(), cancellationToken);
-        return 0;
     }
 }

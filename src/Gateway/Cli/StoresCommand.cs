@@ -1,4 +1,5 @@
 using Gateway.Configuration;
+using Gateway.Lifecycle;
 
 namespace Gateway.Cli;
 
@@ -24,10 +25,10 @@ internal static class StoresCommand
             context,
             request,
             command,
-            async settings =>
+            async (settings, token) =>
             {
-                await using var stores = await CommandStores.OpenAsync(settings, cancellationToken);
-                return await command(stores.Services, cancellationToken);
+                await using var stores = await CommandStores.OpenAsync(settings, context.SayWaiting, token);
+                return await command(stores.Services, token);
             },
             cancellationToken);
 
@@ -40,7 +41,7 @@ internal static class StoresCommand
         CommandContext context,
         ControlRequest request,
         Func<IServiceProvider, CancellationToken, Task<int>> running,
-        Func<Settings, Task<int>> alone,
+        Func<Settings, CancellationToken, Task<int>> alone,
         CancellationToken cancellationToken)
     {
         if (context.Services is { } services)
@@ -48,6 +49,7 @@ internal static class StoresCommand
             return await running(services, cancellationToken);
         }
 
+        using var signals = new StopSignals(cancellationToken);
         if (context.LoadSettings() is not { } settings)
         {
             return 1;
@@ -55,11 +57,11 @@ internal static class StoresCommand
 
         ControlAnswer? answer = null;
         using var taken = settings.IsEmbedded
-            ? await EmbeddedStores.TakeUnlessAsync(settings.Stores.DataDirectory, serving: false, IsAnsweredAsync, cancellationToken)
+            ? await EmbeddedStores.TakeUnlessAsync(settings.Stores.DataDirectory, serving: false, IsAnsweredAsync, signals.Token)
             : null;
         if (answer is null)
         {
-            return await alone(settings);
+            return await alone(settings, signals.Token);
         }
 
         await context.Output.WriteAsync(answer.Output);
@@ -68,7 +70,7 @@ internal static class StoresCommand
 
         async Task<bool> IsAnsweredAsync()
         {
-            answer = await ControlClient.TrySendAsync(settings.Stores.DataDirectory, request, cancellationToken);
+            answer = await ControlClient.TrySendAsync(settings.Stores.DataDirectory, request, signals.Token);
             return answer is not null;
         }
     }

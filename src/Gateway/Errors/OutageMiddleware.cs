@@ -9,7 +9,8 @@ namespace Gateway.Errors;
 /// The last resort. An exception is a bug (500, logged with its trace) or something the gateway needs is away (503, come back later);
 /// what a client sent wrongly and the server noticed while reading is the client's (4xx). Nobody ever sees a stack trace.
 /// </summary>
-internal sealed class OutageMiddleware(RequestDelegate next, ErrorAnswer errors, ILogger<OutageMiddleware> logger)
+internal sealed class OutageMiddleware(
+    RequestDelegate next, ErrorAnswer errors, UnexplainedOutage unexplained, RedisConnection redis, AuthDatabase database, ILogger<OutageMiddleware> logger)
 {
     /// <summary>Runs the request and answers for it if it failed.</summary>
     public async Task InvokeAsync(HttpContext context)
@@ -17,6 +18,10 @@ internal sealed class OutageMiddleware(RequestDelegate next, ErrorAnswer errors,
         try
         {
             await next(context);
+            if (context.Response.StatusCode == StatusCodes.Status503ServiceUnavailable && logger.IsEnabled(LogLevel.Debug))
+            {
+                logger.Unavailable(ProblemAnswer.TraceId(context));
+            }
         }
         catch (OperationCanceledException) when (context.RequestAborted.IsCancellationRequested)
         {
@@ -27,20 +32,25 @@ internal sealed class OutageMiddleware(RequestDelegate next, ErrorAnswer errors,
             var problem = Classify(e);
             if (problem == AuthProblems.InternalError)
             {
-                logger.Failed(e);
-            }
-            else if (e is StoreAwayException)
-            {
-                // The watch has said so once; to say it for every request would hide everything else.
-                logger.StoreAway(e.Message);
+                logger.Failed(e, ProblemAnswer.TraceId(context));
             }
             else if (problem == AuthProblems.Unavailable)
             {
-                logger.DependencyAway(e.GetType().Name, e.Message);
+                SayUnavailable(e, ProblemAnswer.TraceId(context));
             }
 
             context.Response.Clear();
             await errors.WriteAsync(context, problem);
+        }
+    }
+
+    /// <summary>The watch says once that a store is away; to say it for every request would hide everything else.</summary>
+    private void SayUnavailable(Exception e, string traceId)
+    {
+        logger.DependencyAway(e.GetType().Name, e.Message, traceId);
+        if (unexplained.Add())
+        {
+            logger.Unexplained(redis.WhyUnusable(e) ?? database.WhyUnusable(e) ?? (e.InnerException ?? e).Message, traceId);
         }
     }
 

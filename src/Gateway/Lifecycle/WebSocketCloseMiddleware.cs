@@ -6,7 +6,7 @@ namespace Gateway.Lifecycle;
 /// </summary>
 internal sealed class WebSocketCloseMiddleware(RequestDelegate next, Draining draining, TimeProvider time)
 {
-    /// <summary>How long a client may take to answer the Close frame.</summary>
+    /// <summary>How long a client may take to take the Close frame, and as long again to answer it.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
 
     /// <summary>Watches over a WebSocket; other requests pass.</summary>
@@ -33,10 +33,16 @@ internal sealed class WebSocketCloseMiddleware(RequestDelegate next, Draining dr
         {
             await draining.Closing.WaitAsync(ended);
             var socket = await upgrade.Opened.WaitAsync(ended);
-            await socket.CloseAsync(ended);
+
+            // Behind what the backend sends, which is held up as long as the client doesn't read.
+            await socket.CloseAsync(ended).WaitAsync(Patience, time, ended);
 
             // The client answers, that passes to the backend, which closes, and the request ends.
             await Task.Delay(Patience, time, ended);
+            context.Abort();
+        }
+        catch (TimeoutException)
+        {
             context.Abort();
         }
         catch (Exception exception) when (exception is OperationCanceledException or IOException)

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using Gateway.Auth;
 
 namespace Gateway.Pages;
@@ -21,7 +20,6 @@ internal static class ProblemPage
 
     private static Page Render(HttpContext context, Problem problem)
     {
-        var traceId = Activity.Current?.TraceId.ToHexString() ?? context.TraceIdentifier;
         var heading = problem.Title.TrimEnd('.');
         return new Page(
             heading,
@@ -30,7 +28,7 @@ internal static class ProblemPage
                 <h1>{heading}</h1>
                 <p class="lead">{Advice(problem.Status)}</p>
                 <a class="button" href="/">Go to the start page</a>
-                {Html.If(problem.Status >= 500, $"""<p class="trace">If it goes on, tell whoever runs this site, with this number: <code>{traceId}</code></p>""")}
+                {Html.If(problem.Status >= 500, $"""<p class="trace">If it goes on, tell whoever runs this site, with this number: <code>{ProblemAnswer.TraceId(context)}</code></p>""")}
                 """));
     }
 

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using Gateway.Auth.AccessTokens;
 using Gateway.Auth.SigningKeys;
+using Gateway.Auth.Storage;
 using Gateway.TestKit;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Time.Testing;
@@ -66,7 +67,7 @@ public sealed class SigningKeyWatchTests(StoreServers servers)
     }
 
     [Fact]
-    public async Task While_the_database_is_away_the_keys_in_memory_go_on_which_is_said_once_and_once_when_it_is_back()
+    public async Task What_keeps_the_keys_from_being_read_is_said_once_and_once_when_it_is_over()
     {
         using var stores = await servers.CreateAsync(StoreKind.Real);
         var clock = new AwaitedClock();
@@ -79,11 +80,7 @@ public sealed class SigningKeyWatchTests(StoreServers servers)
 
         await AllowConnectionsAsync(stores.Postgres!, allow: false);
         await UntilAsync(clock, () => log.Messages.Count == 1);
-        for (var i = 0; i < 20; i++)
-        {
-            ring.WantReading();
-            await UntilAsync(clock, () => !ring.ReadingWanted.IsCompleted);
-        }
+        await ReadAsync(20, ring, clock);
 
         Assert.Equal(kid, ring.Current.Kid);
         await AllowConnectionsAsync(stores.Postgres!, allow: true);
@@ -94,8 +91,38 @@ public sealed class SigningKeyWatchTests(StoreServers servers)
         Assert.Equal("The signing keys could be read again.", log.Messages.Last());
     }
 
+    [Fact]
+    public async Task What_the_watch_of_the_database_says_is_not_said_again()
+    {
+        using var stores = await servers.CreateAsync(StoreKind.Real);
+        var clock = new AwaitedClock();
+        await using var world = await AuthWorld.CreateAsync(stores, clock);
+        var log = new CollectedLog();
+        using var watch = Watch(world, log);
+        await watch.StartAsync(Cancellation);
+
+        await world.Get<AuthDatabase>().Circuit.OpenAsync(new TimeoutException(), "it does not answer");
+        await AllowConnectionsAsync(stores.Postgres!, allow: false);
+        await ReadAsync(5, world.Get<SigningKeyRing>(), clock);
+        await AllowConnectionsAsync(stores.Postgres!, allow: true);
+        await ReadAsync(2, world.Get<SigningKeyRing>(), clock);
+        await watch.StopAsync(Cancellation);
+
+        Assert.Empty(log.Messages);
+    }
+
+    /// <summary>Lets the watch read that often.</summary>
+    private static async Task ReadAsync(int times, SigningKeyRing ring, AwaitedClock clock)
+    {
+        for (var i = 0; i < times; i++)
+        {
+            ring.WantReading();
+            await UntilAsync(clock, () => !ring.ReadingWanted.IsCompleted);
+        }
+    }
+
     private static SigningKeyWatch Watch(AuthWorld world, CollectedLog log) =>
-        new(world.Get<SigningKeyLoader>(), world.Get<SigningKeyRotation>(), world.Get<SigningKeyRing>(), world.Clock, log);
+        new(world.Get<SigningKeyLoader>(), world.Get<SigningKeyRotation>(), world.Get<SigningKeyRing>(), world.Get<AuthDatabase>(), world.Clock, log);
 
     /// <summary>Lets time pass until something is so, no faster than the watch follows.</summary>
     private static Task UntilAsync(AwaitedClock clock, Func<bool> condition) => WaitAsync(() =>

@@ -34,7 +34,7 @@ public sealed class MigrateCommandTests(StoreServers servers)
         };
         await using var gateway = new GatewayProcess(environment: environment);
 
-        var result = await gateway.RunAsync("migrate");
+        var result = await gateway.RunAsync("migrate", "--StartTimeout", "0s");
 
         Assert.Equal((1, "", 1), (result.ExitCode, result.Output, result.Error.Split('\n').Length));
         Assert.StartsWith("PostgreSQL cannot be reached", result.Error, StringComparison.Ordinal);

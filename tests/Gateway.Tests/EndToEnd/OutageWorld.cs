@@ -18,7 +18,7 @@ public sealed class OutageWorld : IAsyncLifetime
     /// <summary>Goes on from memory for five minutes.</summary>
     internal Replica Patient { get; private set; } = null!;
 
-    /// <summary>Goes on from memory for five seconds.</summary>
+    /// <summary>Goes on from memory for five seconds, and tells its log about every request that fails.</summary>
     internal Replica Hasty { get; private set; } = null!;
 
     /// <summary>Settings of a gateway on these stores.</summary>
@@ -84,6 +84,11 @@ public sealed class OutageWorld : IAsyncLifetime
     private async Task<Replica> StartAsync(string? publicOrigin, string staleness)
     {
         var environment = new Dictionary<string, string?>(Environment, StringComparer.Ordinal) { ["GATEWAY__Revocation__MaxStaleness"] = staleness };
+        if (publicOrigin is not null)
+        {
+            environment["GATEWAY__Logging__LogLevel__Gateway.Errors"] = "Debug";
+        }
+
         var gateway = publicOrigin is null
             ? new GatewayProcess(routesJson: Routes, environment: environment)
             : new GatewayProcess(routesJson: Routes, environment: environment) { PublicOrigin = publicOrigin };

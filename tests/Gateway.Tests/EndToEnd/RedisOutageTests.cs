@@ -20,7 +20,8 @@ public sealed class RedisOutageTests(OutageWorld world) : IAsyncLifetime
         var cookie = await patient.Client.SignInWithCookieAsync(person.Email);
         (await patient.Client.SendAsync("GET /page", cookie: cookie)).Expect(200);
         (await hasty.Client.SendAsync("GET /page", cookie: cookie)).Expect(200);
-        var alerts = (patient.Says("Redis cannot be used"), patient.Says("Redis can be used again"));
+        var said = (patient.Alerts, patient.Says("Redis cannot be used"), patient.Says("Redis can be used again"));
+        await using var traffic = await BusyPerson.BeginAsync(patient.Client);
 
         await (outage is "killed" ? world.Redis.KillAsync() : world.Redis.PauseAsync());
 
@@ -42,7 +43,7 @@ public sealed class RedisOutageTests(OutageWorld world) : IAsyncLifetime
 
         // After it: an identity cannot be checked, so there is none.
         await hasty.Client.UntilAsync(503, "GET /page", bearer: person.AccessToken);
-        (await hasty.Client.SendAsync("GET /page", bearer: person.AccessToken)).ExpectProblem(503, "temporarily-unavailable");
+        await hasty.UntilSaidAsync((await hasty.Client.SendAsync("GET /page", bearer: person.AccessToken)).ExpectProblem(503, "temporarily-unavailable").Member("trace_id"), 1);
         (await hasty.Client.SendAsync("GET /page", cookie: cookie)).ExpectProblem(503, "temporarily-unavailable");
         (await hasty.Client.SendAsync("GET /open/page")).Expect(200);
         Assert.Equal("unavailable", (await hasty.Client.SendAsync("GET /healthz/ready")).Expect(503).Text);
@@ -60,8 +61,9 @@ public sealed class RedisOutageTests(OutageWorld world) : IAsyncLifetime
         await patient.Client.UntilAsync(200, "GET /healthz/ready", text: "ready");
         await patient.Client.SignInAsync(person.Email);
         (await patient.Client.SendAsync("POST /auth/refresh", new { refresh_token = person.RefreshToken })).Expect(200);
-        await patient.UntilSaidAsync("Redis can be used again", alerts.Item2 + 1);
-        Assert.Equal(alerts.Item1 + 1, patient.Says("Redis cannot be used"));
+        await patient.UntilSaidAsync("Redis can be used again", said.Item3 + 1);
+        await traffic.DisposeAsync();
+        Assert.Equal((said.Item1 + 1, said.Item2 + 1, said.Item3 + 1), (patient.Alerts, patient.Says("Redis cannot be used"), patient.Says("Redis can be used again")));
         await patient.Management.UntilAsync(200, "GET /metrics", text: "dependency=\"redis\"} 1");
     }
 

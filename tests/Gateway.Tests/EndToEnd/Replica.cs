@@ -6,6 +6,11 @@ namespace Gateway.Tests.EndToEnd;
 /// <summary>A gateway, and clients of its two addresses.</summary>
 internal sealed record Replica(GatewayProcess Gateway, ApiClient Client, ApiClient Management) : IAsyncDisposable
 {
+    private static readonly string[] Levels = ["warn:", "fail:", "crit:"];
+
+    /// <summary>How many lines of the log are warnings or worse.</summary>
+    public int Alerts => Gateway.Lines.Count(line => Levels.Any(level => line.StartsWith(level, StringComparison.Ordinal)));
+
     public static async Task<Replica> StartAsync(GatewayProcess gateway)
     {
         await gateway.StartAsync(TestContext.Current.CancellationToken);

@@ -14,7 +14,7 @@ public sealed class StoreStartTests(OutageWorld world) : IAsyncLifetime
     [Theory]
     [InlineData("Redis", "127.0.0.1:9", "Redis cannot be reached")]
     [InlineData("Redis", "no-such-host.invalid:6379", "Redis cannot be reached")]
-    [InlineData("Postgres", "Host=127.0.0.1;Port=9;Username=x;Database=x", "PostgreSQL cannot be reached")]
+    [InlineData("Postgres", "Host=127.0.0.1;Port=9;Username=x;Database=x", "PostgreSQL cannot be reached (Connection refused): check")]
     [InlineData("Postgres", "Host=no-such-host.invalid;Username=x;Database=x", "PostgreSQL cannot be reached")]
     public async Task A_store_that_cannot_be_reached_is_one_sentence(string name, string value, string sentence)
     {
@@ -67,10 +67,16 @@ public sealed class StoreStartTests(OutageWorld world) : IAsyncLifetime
             await Task.Delay(TimeSpan.FromMilliseconds(20), TimeProvider.System, TestContext.Current.CancellationToken);
         }
 
+        await using var command = gateway.Begin("users", "list");
+        await command.UntilSaidAsync("Redis is waited for, for 30 seconds at most: it cannot be reached.", TestContext.Current.CancellationToken);
+        await command.UntilSaidAsync("PostgreSQL is waited for, for 30 seconds at most: it cannot be reached (Connection refused).", TestContext.Current.CancellationToken);
+
         await world.Redis.StartAgainAsync();
         await world.Postgres.StartAgainAsync();
 
         await starting;
+        Assert.Equal((0, 2), (await command.WaitAsync(TestContext.Current.CancellationToken), command.Error.Split('\n').Length));
+        Assert.StartsWith("EMAIL", command.Output, StringComparison.Ordinal);
         using var client = new ApiClient(gateway.Address);
         await client.SignUpAsync();
         Assert.Equal(2, gateway.Lines.Count(line => line.Contains("was not there yet", StringComparison.Ordinal)));

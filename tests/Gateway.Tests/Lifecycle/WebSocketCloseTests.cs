@@ -55,6 +55,25 @@ public sealed class WebSocketCloseTests
     }
 
     [Fact]
+    public async Task A_client_that_does_not_even_read_the_Close_frame_is_cut_off()
+    {
+        await using var backend = await StreamingBackend.StartAsync();
+        await using var gateway = await EdgeGateway.StartAsync(backend.Http1, [(EdgeGateway.Match("all", "/{**rest}"), EdgeGateway.Route("all", AccessPolicy.SignedIn))]);
+        using var socket = new ClientWebSocket();
+        socket.Options.SetRequestHeader("Authorization", "Bearer ada");
+        await socket.ConnectAsync(new Uri(gateway.Url.Replace("http:", "ws:", StringComparison.Ordinal) + "/flood"), Cancellation);
+        for (var sent = -1; sent != backend.Flooded;)
+        {
+            sent = backend.Flooded;
+            await Task.Delay(TimeSpan.FromSeconds(1), TimeProvider.System, Cancellation);
+        }
+
+        await gateway.StopAsync();
+
+        Assert.NotEqual(0, backend.Flooded);
+    }
+
+    [Fact]
     public async Task The_frame_on_its_way_is_finished_first_and_nothing_follows()
     {
         using var client = new MemoryStream();

@@ -14,6 +14,7 @@ namespace Gateway.Tests.Proxying;
 internal sealed class StreamingBackend : IAsyncDisposable
 {
     private readonly WebApplication app;
+    private int flooded;
 
     private StreamingBackend(WebApplication app) => this.app = app;
 
@@ -22,6 +23,9 @@ internal sealed class StreamingBackend : IAsyncDisposable
 
     /// <summary>The status that the client of the last WebSocket closed with.</summary>
     public TaskCompletionSource<WebSocketCloseStatus?> ClosedWith { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    /// <summary>How many messages <c>/flood</c> has sent: no more when nobody takes them.</summary>
+    public int Flooded => Volatile.Read(ref flooded);
 
     public string Http1 => app.Urls.First();
 
@@ -54,7 +58,7 @@ internal sealed class StreamingBackend : IAsyncDisposable
         var path = context.Request.Path.Value!;
         if (context.WebSockets.IsWebSocketRequest)
         {
-            await EchoWebSocketAsync(context);
+            await (path.EndsWith("/flood", StringComparison.Ordinal) ? FloodWebSocketAsync(context) : EchoWebSocketAsync(context));
         }
         else if (path.EndsWith("/sse", StringComparison.Ordinal))
         {
@@ -86,6 +90,16 @@ internal sealed class StreamingBackend : IAsyncDisposable
             }
 
             await context.Response.WriteAsync(total.ToString(System.Globalization.CultureInfo.InvariantCulture));
+        }
+    }
+
+    private async Task FloodWebSocketAsync(HttpContext context)
+    {
+        using var socket = await context.WebSockets.AcceptWebSocketAsync();
+        while (true)
+        {
+            await socket.SendAsync(new byte[64 * 1024], WebSocketMessageType.Binary, endOfMessage: true, context.RequestAborted);
+            Interlocked.Increment(ref flooded);
         }
     }
 
