@@ -9,11 +9,11 @@ namespace Gateway.Proxying;
 internal static class ClientHeaders
 {
     /// <summary>
-    /// Never forwarded from a client: where the request came from is said by the gateway; and CGI programs take <c>Proxy</c> for
-    /// the setting HTTP_PROXY (CVE-2016-5385).
+    /// Never forwarded from a client: where the request came from is said by the gateway; CGI programs take <c>Proxy</c> for
+    /// the setting HTTP_PROXY (CVE-2016-5385); and <c>Expect</c> is met here, since a backend that answers it too early takes the body for its next request.
     /// </summary>
     private static readonly FoldedNames Never = new(
-        [HeaderNames.Trailer, "Proxy", "Forwarded", "X-Real-IP", "Client-IP", "X-Client-IP", "True-Client-IP", "X-Cluster-Client-IP"], "X-Forwarded-", "X-Original-");
+        [HeaderNames.Trailer, HeaderNames.Expect, "Proxy", "Forwarded", "X-Real-IP", "Client-IP", "X-Client-IP", "True-Client-IP", "X-Cluster-Client-IP"], "X-Forwarded-", "X-Original-");
 
     /// <summary>Removes protected names, credentials and what belongs to the client's connection.</summary>
     public static void Clean(HttpRequest request, GatewayRoute route, Func<string> issuer)
