@@ -15,14 +15,18 @@ internal sealed class ProtectedHeaders
         "X-Forwarded-For", "X-Forwarded-Proto", "X-Forwarded-Host", "Forwarded",
     ];
 
+    /// <summary>What frameworks take for the method of a POST.</summary>
+    private static readonly string[] MethodOverrides = ["X-HTTP-Method-Override", "X-HTTP-Method", "X-Method-Override"];
+
     private readonly FoldedNames names;
 
     private ProtectedHeaders(FoldedNames names) => this.names = names;
 
     /// <summary>The protected names of a configuration.</summary>
     /// <param name="sets">Every set of identity headers in it, used by a route or not.</param>
-    public static ProtectedHeaders From(IEnumerable<IdentityHeaderSet> sets) =>
-        new(new FoldedNames(Always.Concat(sets.SelectMany(set => set.Headers).Select(header => header.Name)), "X-Auth-Request-"));
+    /// <param name="methodsDecide">Whether a route is chosen by its method: then no backend may be told to take another method.</param>
+    public static ProtectedHeaders From(IEnumerable<IdentityHeaderSet> sets, bool methodsDecide = false) => new(new FoldedNames(
+        [.. Always, .. methodsDecide ? MethodOverrides : [], .. sets.SelectMany(set => set.Headers).Select(header => header.Name)], "X-Auth-Request-"));
 
     /// <summary>Whether this is a spelling of a protected name.</summary>
     public bool Contains(ReadOnlySpan<char> name) => names.Contains(name);
