@@ -56,6 +56,25 @@ public sealed class GatewayProcess : IAsyncDisposable
     /// <summary>What the gateway has written to standard output and standard error since its last start.</summary>
     public IReadOnlyCollection<string> Lines => child?.Lines ?? [];
 
+    /// <summary>Called before the start: listens for HTTP/2 as well, without TLS and with it. The usual address speaks HTTP/1.1 only.</summary>
+    public void AlsoListen(int http2Port, int tlsPort, TestCertificates certificates)
+    {
+        (string Name, string Value)[] endpoints =
+        [
+            ("Http1:Url", $"http://127.0.0.1:{Port}"),
+            ("Http1:Protocols", "Http1"),
+            ("Http2:Url", $"http://127.0.0.1:{http2Port}"),
+            ("Http2:Protocols", "Http2"),
+            ("Tls:Url", $"https://127.0.0.1:{tlsPort}"),
+            ("Tls:Certificate:Path", certificates.Certificate),
+            ("Tls:Certificate:KeyPath", certificates.Key),
+        ];
+        foreach (var (name, value) in endpoints)
+        {
+            environment["Kestrel__Endpoints__" + name.Replace(":", "__", StringComparison.Ordinal)] = value;
+        }
+    }
+
     /// <summary>Replaces <c>routes.json</c> in one step, as editors and deployments do.</summary>
     public void WriteRoutes(string json)
     {

@@ -38,6 +38,9 @@ public sealed class RawHttpClient : IDisposable
         }
     }
 
+    /// <summary>Nothing more will be sent; the answer can still be read.</summary>
+    public void EndSending() => socket.Shutdown(SocketShutdown.Send);
+
     /// <summary>Reads until what arrived contains the text, or the server closes.</summary>
     public Task<string> ReadUntilAsync(string text, CancellationToken cancellation = default) => ReadAsync(text, cancellation);
 

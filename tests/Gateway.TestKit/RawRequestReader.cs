@@ -11,7 +11,7 @@ internal sealed class RawRequestReader(Socket socket, int connection)
     private int start;
     private int end;
 
-    /// <summary>The next request; null when the client has closed.</summary>
+    /// <summary>The next whole request; null when the client has closed, before it or within it.</summary>
     public async Task<RecordedRequest?> ReadAsync(CancellationToken cancellation)
     {
         var head = new List<string>();
@@ -30,28 +30,49 @@ internal sealed class RawRequestReader(Socket socket, int connection)
             }
 
             var length = request.Values("Content-Length");
-            return length.Count == 0 ? request : request with { Body = await ReadBytesAsync(int.Parse(length[0], CultureInfo.InvariantCulture), cancellation) };
+            if (length.Count == 0)
+            {
+                return request;
+            }
+
+            return await ReadBytesAsync(int.Parse(length[0], CultureInfo.InvariantCulture), cancellation) is { } body ? request with { Body = body } : null;
         }
 
         return null;
     }
 
-    private async Task<RecordedRequest> ReadChunksAsync(RecordedRequest request, CancellationToken cancellation)
+    private async Task<RecordedRequest?> ReadChunksAsync(RecordedRequest request, CancellationToken cancellation)
     {
         using var body = new MemoryStream();
-        while (await ReadLineAsync(cancellation) is { } size && int.Parse(size.Split(';')[0], NumberStyles.HexNumber, CultureInfo.InvariantCulture) is > 0 and var length)
+        while (await ReadLineAsync(cancellation) is { } size)
         {
+            var length = int.Parse(size.Split(';')[0], NumberStyles.HexNumber, CultureInfo.InvariantCulture);
+            if (length == 0)
+            {
+                return await ReadTrailersAsync(request with { Body = body.ToArray() }, cancellation);
+            }
+
             await body.WriteAsync(await ReadBytesAsync(length, cancellation), cancellation);
             await ReadLineAsync(cancellation);
         }
 
+        return null;
+    }
+
+    private async Task<RecordedRequest?> ReadTrailersAsync(RecordedRequest request, CancellationToken cancellation)
+    {
         var trailers = new List<string>();
-        while (await ReadLineAsync(cancellation) is { Length: > 0 } line)
+        while (await ReadLineAsync(cancellation) is { } line)
         {
+            if (line.Length == 0)
+            {
+                return request with { Trailers = string.Join("\r\n", trailers) };
+            }
+
             trailers.Add(line);
         }
 
-        return request with { Body = body.ToArray(), Trailers = string.Join("\r\n", trailers) };
+        return null;
     }
 
     private async Task<string?> ReadLineAsync(CancellationToken cancellation)
@@ -73,14 +94,14 @@ internal sealed class RawRequestReader(Socket socket, int connection)
         return null;
     }
 
-    private async Task<byte[]> ReadBytesAsync(int length, CancellationToken cancellation)
+    private async Task<byte[]?> ReadBytesAsync(int length, CancellationToken cancellation)
     {
         var bytes = new byte[length];
         for (var have = 0; have < length;)
         {
             if (!await FillAsync(cancellation))
             {
-                return bytes[..have];
+                return null;
             }
 
             var count = Math.Min(length - have, end - start);

@@ -15,11 +15,16 @@ internal sealed class ProtectedHeaders
         "X-Forwarded-For", "X-Forwarded-Proto", "X-Forwarded-Host", "Forwarded",
     ];
 
+    /// <summary>What frameworks take for the method of a POST.</summary>
+    private static readonly string[] MethodOverrides = ["X-HTTP-Method-Override", "X-HTTP-Method", "X-Method-Override"];
+
     /// <summary>
-    /// Never taken from a client besides: where the request came from is said by the gateway; and CGI programs take <c>Proxy</c> for
-    /// the setting HTTP_PROXY (CVE-2016-5385). The operator's transforms may set these.
+    /// Never taken from a client besides: where the request came from is said by the gateway; CGI programs take <c>Proxy</c> for the setting
+    /// HTTP_PROXY (CVE-2016-5385); and <c>Expect</c> is met here, since a backend that answers it too early takes the body for its next request.
+    /// The operator's transforms may set these.
     /// </summary>
-    private static readonly string[] NeverFromClients = ["Trailer", "Proxy", "Forwarded", "X-Real-IP", "Client-IP", "X-Client-IP", "True-Client-IP", "X-Cluster-Client-IP"];
+    private static readonly string[] NeverFromClients =
+        ["Trailer", "Expect", "Proxy", "Forwarded", "X-Real-IP", "Client-IP", "X-Client-IP", "True-Client-IP", "X-Cluster-Client-IP"];
 
     private readonly FoldedNames names;
     private readonly FoldedNames fromClients;
@@ -32,8 +37,9 @@ internal sealed class ProtectedHeaders
 
     /// <summary>The protected names of a configuration.</summary>
     /// <param name="sets">Every set of identity headers in it, used by a route or not.</param>
-    public static ProtectedHeaders From(IEnumerable<IdentityHeaderSet> sets) =>
-        new([.. Always, .. sets.SelectMany(set => set.Headers).Select(header => header.Name)]);
+    /// <param name="methodsDecide">Whether a route is chosen by its method: then no backend may be told to take another method.</param>
+    public static ProtectedHeaders From(IEnumerable<IdentityHeaderSet> sets, bool methodsDecide = false) =>
+        new([.. Always, .. methodsDecide ? MethodOverrides : [], .. sets.SelectMany(set => set.Headers).Select(header => header.Name)]);
 
     /// <summary>Whether this is a spelling of a protected name.</summary>
     public bool Contains(ReadOnlySpan<char> name) => names.Contains(name);

@@ -33,6 +33,7 @@ internal sealed class EntryMiddleware
         if (!methods.Contains(request.Method) && !IsWebSocketOverHttp2(context))
         {
             context.Response.Headers.Allow = allow;
+            CloseConnection(context); // behind a CONNECT, or a method that nobody knows, may be anything
             return ProblemAnswer.WriteAsync(context, AuthProblems.MethodRefused);
         }
 

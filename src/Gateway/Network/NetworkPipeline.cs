@@ -10,8 +10,11 @@ internal static class NetworkPipeline
     private const string EndpointsKey = "__GlobalEndpointRouteBuilder";
 
     /// <summary>Kestrel's settings. Needs <see cref="NetworkOptions"/>.</summary>
-    public static IServiceCollection AddGatewayNetwork(this IServiceCollection services) =>
-        services.Configure<KestrelServerOptions>(kestrel =>
+    public static IServiceCollection AddGatewayNetwork(this IServiceCollection services)
+    {
+        // RFC 9112 section 2.2 allows a lone LF as the end of a line. Whoever is in front may not, and sees another request.
+        AppContext.SetSwitch("Microsoft.AspNetCore.Server.Kestrel.DisableHttp1LineFeedTerminators", true);
+        return services.Configure<KestrelServerOptions>(kestrel =>
         {
             kestrel.AddServerHeader = false;
 
@@ -21,6 +24,7 @@ internal static class NetworkPipeline
             kestrel.ResponseHeaderEncodingSelector = static _ => Encoding.Latin1;
             kestrel.Limits.MaxRequestHeadersTotalSize = 32 * 1024;
         });
+    }
 
     /// <summary>Refuses what no route may take. The first middleware, before forwarded headers and routing.</summary>
     public static IApplicationBuilder UseEntryChecks(this IApplicationBuilder app) => app.UseMiddleware<EntryMiddleware>();

@@ -5,14 +5,14 @@ namespace Gateway.Network;
 
 /// <summary>
 /// Every path that some server makes of one path: with path parameters cut off (Java), empty segments merged (nginx), encoded
-/// slashes decoded (Apache, Tomcat), undecodable bytes dropped, in any order.
+/// slashes decoded (Apache, Tomcat), bytes that are not UTF-8 dropped or taken for Latin-1 (old Java, IIS), in any order.
 /// </summary>
 internal static class PathReadings
 {
     /// <summary>More readings than any honest path has: each costs a route selection.</summary>
     private const int Limit = 16;
 
-    private static readonly Func<string, string>[] Habits = [CutParameters, MergeSlashes, DecodeSlashes, DropUndecodable];
+    private static readonly Func<string, string>[] Habits = [CutParameters, MergeSlashes, DecodeSlashes, DropUndecodable, DecodeAsLatin1];
 
     /// <summary>
     /// The other readings of a path. Null if the path has to be refused, because one of them has a segment that ends in a dot or a
@@ -78,13 +78,17 @@ internal static class PathReadings
 
     private static string DecodeSlashes(string path) => path.Replace("%2F", "/", StringComparison.OrdinalIgnoreCase);
 
-    private static string DropUndecodable(string path)
+    private static string DropUndecodable(string path) => ReplaceUndecodable(path, static _ => "");
+
+    private static string DecodeAsLatin1(string path) => ReplaceUndecodable(path, static b => ((char)b).ToString());
+
+    private static string ReplaceUndecodable(string path, Func<byte, string> replace)
     {
         var reading = path;
         for (var i = reading.IndexOf('%', StringComparison.Ordinal); i >= 0 && i + 2 < reading.Length; i = reading.IndexOf('%', i))
         {
             var isHigh = byte.TryParse(reading.AsSpan(i + 1, 2), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var b) && b >= 0x80;
-            (reading, i) = isHigh ? (reading.Remove(i, 3), i) : (reading, i + 1);
+            (reading, i) = isHigh ? (string.Concat(reading.AsSpan(0, i), replace(b), reading.AsSpan(i + 3)), i) : (reading, i + 1);
         }
 
         return reading;

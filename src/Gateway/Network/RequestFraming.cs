@@ -14,14 +14,14 @@ internal static class RequestFraming
         foreach (var (name, values) in request.Headers)
         {
             // Content_Length and Transfer.Encoding are the real thing to servers that fold punctuation.
-            if (Framing.Contains(name) && !IsCanonical(name))
+            if (!FieldRules.AreMetBy(name, values) || (Framing.Contains(name) && !IsCanonical(name)))
             {
                 return true;
             }
         }
 
         var headers = request.Headers;
-        if (headers.Host.Count > 1 || headers.Authorization.Count > 1)
+        if (headers.Host.Count > 1 || headers.Authorization.Count > 1 || HasConnectionFields(request))
         {
             return true;
         }
@@ -34,6 +34,11 @@ internal static class RequestFraming
                 || headers.ContentLength is not null
                 || headers.ContainsKey("X-Content-Length")); // Kestrel renames a Content-Length beside a Transfer-Encoding to this.
     }
+
+    /// <summary>RFC 9113 section 8.2.2: over HTTP/2 nothing is about the connection. (Connection and TE are Kestrel's to refuse.)</summary>
+    private static bool HasConnectionFields(HttpRequest request) =>
+        !HttpProtocol.IsHttp11(request.Protocol) && !HttpProtocol.IsHttp10(request.Protocol)
+        && (request.Headers.Upgrade.Count > 0 || request.Headers.KeepAlive.Count > 0 || request.Headers.ContainsKey("Proxy-Connection"));
 
     private static bool IsCanonical(string name) =>
         name.Equals(HeaderNames.ContentLength, StringComparison.OrdinalIgnoreCase)

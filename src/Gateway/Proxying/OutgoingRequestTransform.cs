@@ -37,6 +37,11 @@ internal sealed class OutgoingRequestTransform(ForwardedTarget target, bool isLa
 
         AddOrigin(headers, http);
         AddIdentity(headers, proxied);
+        if (HttpMethods.IsHead(http.Request.Method))
+        {
+            headers.ConnectionClose = true; // a backend that sends a body all the same would have it read as the next answer, somebody else's
+        }
+
         if (target != ForwardedTarget.Canonical)
         {
             context.ProxyRequest.RequestUri ??= RawUri(context);

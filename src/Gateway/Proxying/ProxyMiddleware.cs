@@ -1,6 +1,7 @@
 using Gateway.Auth;
 using Gateway.Auth.Access;
 using Gateway.Errors;
+using Gateway.Network;
 using Gateway.Routes;
 using Microsoft.AspNetCore.Http.Features;
 using Yarp.ReverseProxy.Forwarder;
@@ -16,6 +17,12 @@ internal sealed class ProxyMiddleware(RequestDelegate next, ProxyHooks hooks, Er
     /// <summary>Cleans, forwards, and answers for the backend if it did not.</summary>
     public async Task InvokeAsync(HttpContext context)
     {
+        if (!HostField.IsPlain(context.Request.Host.Value))
+        {
+            await ProblemAnswer.WriteAsync(context, AuthProblems.MalformedRequest);
+            return;
+        }
+
         if (Admit(context) is not { } proxied)
         {
             logger.RefusedUndecided(context.GetEndpoint()?.DisplayName);

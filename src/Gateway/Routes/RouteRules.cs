@@ -16,7 +16,7 @@ internal sealed class RouteRules(
 {
     private static readonly string[] PathTransforms = ["PathSet", "PathPrefix", "PathRemovePrefix", "PathPattern"];
     private readonly RouteMetadata metadata = new(identity.Sets, errors);
-    private readonly ProtectedHeaders protectedHeaders = ProtectedHeaders.From(identity.All);
+    private readonly ProtectedHeaders protectedHeaders = ProtectedHeaders.From(identity.All, root.At("ReverseProxy", "Routes").Any(route => route.At("Match", "Methods").Any()));
 
     /// <summary>Checks a route and compiles what the gateway needs to know about it.</summary>
     public GatewayRoute Compile(ConfigurationNode route)

@@ -44,6 +44,22 @@ public sealed class TrustedProxiesTests
         Assert.Equal("127.0.0.1", Assert.Single(backend.Last.Values("X-Forwarded-For")));
     }
 
+    [Theory]
+    [InlineData("gateway.test:99999")]
+    [InlineData("gateway.test:")]
+    [InlineData("gateway.test.")]
+    [Trait("advisory", "A-10")]
+    public async Task A_host_that_a_trusted_proxy_makes_up_is_forwarded_only_if_it_is_one(string host)
+    {
+        await using var backend = new RecordingBackend();
+        await using var gateway = await StartAsync(backend, "127.0.0.0/8");
+        await gateway.SendAsync("GET", "/x", "X-Forwarded-Host: " + host);
+        Assert.DoesNotContain(backend.Requests, request => request.Head.Contains(host, StringComparison.Ordinal));
+
+        await gateway.SendAsync("GET", "/y", "X-Forwarded-Host: gateway.test:444");
+        Assert.Equal(["gateway.test:444"], backend.Last.Values("Host"));
+    }
+
     private static Task<EdgeGateway> StartAsync(RecordingBackend backend, params string[] trusted) => EdgeGateway.StartAsync(
         backend.Address,
         [(EdgeGateway.Match("all", "/{**rest}"), EdgeGateway.Route("all", AccessPolicy.Anonymous))],

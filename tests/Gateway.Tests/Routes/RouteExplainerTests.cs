@@ -79,6 +79,7 @@ public sealed class RouteExplainerTests
     [InlineData("/reports/%2e%2e/x")]
     [InlineData("/reports//x")]
     [InlineData("/reports/a%2fb")]
+    [InlineData("/reports/a%00b")]
     public async Task A_path_that_servers_read_differently_is_400(string url)
     {
         await using var explainer = new RouteExplainer(RoutesText.Load(RoutesText.Example), "/auth", new NetworkOptions());
