@@ -18,7 +18,7 @@ internal static class ForgedForms
             ("with a parameter", forge.Good + ";x=1"), ("percent-encoded", forge.Good.Replace(".", "%2E", StringComparison.Ordinal)), ("with other dots", forge.Good.Replace('.', '\u3002')), ("upper case", forge.Good.ToUpperInvariant()),
             ("byte order mark", "\uFEFF" + forge.Good), ("byte order mark in Latin-1", "\u00EF\u00BB\u00BF" + forge.Good), ("NUL before it", "\0" + forge.Good), ("NUL after it", forge.Good + "\0"), ("newline before it", "\n" + forge.Good),
             ("header padded", forge.Signed(header + "=", payload)), ("payload padded", forge.Signed(header, payload + new string('=', 4 - (payload.Length % 4)))), ("payload with a space", forge.Signed(header, payload.Insert(8, " "))),
-            ("payload in the standard alphabet", forge.WithPayload(forge.Payload).Replace('-', '+').Replace('_', '/')), ("payload with a character outside of any", forge.Signed(header, payload[..^1] + "@")),
+            ("payload in the standard alphabet", forge.Signed(header, payload[..^1] + "/")), ("payload with a character outside of any", forge.Signed(header, payload[..^1] + "@")),
             ("payload of one character", forge.Signed(header, "A")), ("payload of another letter", forge.Signed(header, payload[..^1] + "\u00E9")),
             ("JWE with a plain token inside", Jwe("""{"alg":"dir","enc":"A256GCM","cty":"JWT"}""", $"{TokenForge.Encode("""{"alg":"none"}""")}.{payload}.")),
             ("JWE that inflates", Jwe("""{"alg":"dir","enc":"A256GCM","zip":"DEF"}""", "x")),
@@ -31,19 +31,12 @@ internal static class ForgedForms
         ];
         foreach (var (name, text) in forms)
         {
-            // Where a spelling makes no difference to this token, it is the good one.
-            if (text != forge.Good)
-            {
-                yield return new(name, text);
-            }
+            yield return new(name, text);
         }
 
         foreach (var length in Enumerable.Range(1, 60).Select(step => forge.Good.Length - (forge.Good.Length * step / 61)))
         {
-            if (length < forge.Good.Length)
-            {
-                yield return new(string.Create(CultureInfo.InvariantCulture, $"the first {length} characters"), forge.Good[..length]);
-            }
+            yield return new(string.Create(CultureInfo.InvariantCulture, $"the first {length} characters"), forge.Good[..length]);
         }
     }
 
