@@ -14,6 +14,7 @@ using Gateway.Pages;
 using Gateway.Proxying;
 using Gateway.Routes;
 using Gateway.Telemetry;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
 
 namespace Gateway;
 
@@ -69,6 +70,7 @@ internal static class GatewayHost
             .AddFilter("Microsoft", LogLevel.Warning).AddFilter("Yarp", LogLevel.Warning)
             .AddConfiguration(settings.Framework.GetSection("Logging"))
             .AddOneLineConsole();
+        builder.Services.PostConfigure<KestrelServerOptions>(kestrel => KestrelSettings.Bind(settings.Framework, kestrel.Limits));
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = settings.Shutdown.Timeout);
 
         AddServices(builder.Services, settings, routes, demoAddress);

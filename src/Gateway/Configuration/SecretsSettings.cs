@@ -22,7 +22,7 @@ internal static class SecretsSettings
             {
                 reader.Error(secret, $"the secret is shorter than {MasterSecretFile.MinimumBytes} bytes", "Make one with: openssl rand -base64 48");
             }
-            else if (secret.Value.Distinct().Count() < FewestCharacters)
+            else if (secret == current && secret.Value.Distinct().Count() < FewestCharacters)
             {
                 reader.Error(secret, $"the secret has fewer than {FewestCharacters} different characters, so somebody could guess it", "Make one with: openssl rand -base64 48");
             }

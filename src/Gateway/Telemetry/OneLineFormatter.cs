@@ -42,11 +42,14 @@ internal sealed class OneLineFormatter() : ConsoleFormatter(FormatterName)
 /// <summary>What the host calls to have a log.</summary>
 internal static class OneLineLogging
 {
-    /// <summary>Logs to the console with <see cref="OneLineFormatter"/>, unless <c>Logging:Console:FormatterName</c> names another (<c>json</c>).</summary>
+    /// <summary>
+    /// Logs to the console with <see cref="OneLineFormatter"/>, or as JSON, which is as safe, if <c>Logging:Console:FormatterName</c> says
+    /// <c>json</c>. The framework's other formatters pass what clients write, and a name that it doesn't know is the first of them.
+    /// </summary>
     public static ILoggingBuilder AddOneLineConsole(this ILoggingBuilder logging)
     {
-        // Before AddConsole, which reads the section and so has the last word.
-        logging.Services.Configure<ConsoleLoggerOptions>(console => console.FormatterName = OneLineFormatter.FormatterName);
+        logging.Services.PostConfigure<ConsoleLoggerOptions>(console =>
+            console.FormatterName = console.FormatterName is ConsoleFormatterNames.Json ? ConsoleFormatterNames.Json : OneLineFormatter.FormatterName);
         return logging.AddConsoleFormatter<OneLineFormatter, ConsoleFormatterOptions>().AddConsole();
     }
 }

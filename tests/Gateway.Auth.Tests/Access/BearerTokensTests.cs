@@ -12,6 +12,7 @@ namespace Gateway.Auth.Tests.Access;
 public sealed class BearerTokensTests(StoreServers servers)
 {
     [Theory]
+    [Trait("advisory", "C-44")]
     [MemberData(nameof(StoreKinds.All), MemberType = typeof(StoreKinds))]
     public async Task A_token_that_was_accepted_before_is_refused_once_it_has_expired(StoreKind kind)
     {
@@ -27,6 +28,7 @@ public sealed class BearerTokensTests(StoreServers servers)
     }
 
     [Theory]
+    [Trait("advisory", "K-128")]
     [MemberData(nameof(StoreKinds.All), MemberType = typeof(StoreKinds))]
     public async Task A_token_is_not_believed_once_revocations_have_not_been_read_for_five_minutes(StoreKind kind)
     {

@@ -9,6 +9,7 @@ namespace Gateway.Auth.Tests.Access;
 public sealed class CookieSessionsTests(StoreServers servers)
 {
     [Theory]
+    [Trait("advisory", "D-57")]
     [InlineData(StoreKind.Embedded)]
     [InlineData(StoreKind.Real)]
     public async Task A_cookie_is_its_session_on_every_replica_and_dies_with_it_everywhere(StoreKind kind)
@@ -28,6 +29,7 @@ public sealed class CookieSessionsTests(StoreServers servers)
     }
 
     [Theory]
+    [Trait("advisory", "K-125")]
     [InlineData(StoreKind.Embedded)]
     [InlineData(StoreKind.Real)]
     public async Task New_roles_reach_a_cookie_without_a_refresh(StoreKind kind)
@@ -107,6 +109,7 @@ public sealed class CookieSessionsTests(StoreServers servers)
     }
 
     [Theory]
+    [Trait("advisory", "D-60")]
     [InlineData(StoreKind.Embedded)]
     [InlineData(StoreKind.Real)]
     public async Task A_replaced_cookie_is_theft_once_its_successor_was_used(StoreKind kind)
@@ -125,6 +128,7 @@ public sealed class CookieSessionsTests(StoreServers servers)
     }
 
     [Theory]
+    [Trait("advisory", "C-45")]
     [InlineData(StoreKind.Embedded)]
     [InlineData(StoreKind.Real)]
     public async Task A_disabled_accounts_cookie_is_dead(StoreKind kind)
@@ -138,6 +142,7 @@ public sealed class CookieSessionsTests(StoreServers servers)
     }
 
     [Fact]
+    [Trait("advisory", "K-128")]
     public async Task While_Redis_is_away_known_cookies_go_on_for_five_minutes_and_then_nobody_is_let_in()
     {
         await using var redis = new RedisServer();
@@ -191,6 +196,8 @@ public sealed class CookieSessionsTests(StoreServers servers)
     }
 
     [Fact]
+    [Trait("advisory", "D-55")]
+    [Trait("advisory", "D-56")]
     public async Task A_refresh_token_is_no_cookie_and_a_cookie_is_no_refresh_token()
     {
         using var stores = await servers.CreateAsync(StoreKind.Embedded);

@@ -64,6 +64,7 @@ public sealed class AccessTokenTests
     }
 
     [Fact]
+    [Trait("advisory", "C-40")]
     public void It_ends_exactly_when_it_says_without_any_skew()
     {
         var (token, expires) = Issuer().Issue(User(), Guid.CreateVersion7(clock.GetUtcNow()), clock.GetUtcNow(), ["pwd"]);
@@ -95,6 +96,8 @@ public sealed class AccessTokenTests
     }
 
     [Fact]
+    [Trait("advisory", "C-32")]
+    [Trait("advisory", "C-43")]
     public void Another_instances_key_is_not_ours()
     {
         using var other = SigningKeyPair.Generate();

@@ -57,7 +57,9 @@ public sealed class LogTextTests
     [Theory]
     [InlineData(null, OneLineFormatter.FormatterName)]
     [InlineData("json", "json")]
-    public void Another_format_can_be_configured(string? configured, string used)
+    [InlineData("simple", OneLineFormatter.FormatterName)]
+    [InlineData("jsn", OneLineFormatter.FormatterName)]
+    public void Json_can_be_configured_and_nothing_that_passes_what_clients_write(string? configured, string used)
     {
         var settings = new ConfigurationBuilder().AddInMemoryCollection(new Dictionary<string, string?>(StringComparer.Ordinal) { ["Console:FormatterName"] = configured }).Build();
         using var services = new ServiceCollection().AddLogging(logging => logging.AddConfiguration(settings).AddOneLineConsole()).BuildServiceProvider();
