@@ -54,6 +54,10 @@ internal sealed record CredentialLife(string Email, string AccessToken, string R
         var last = await client.SignInAsync(email, Changed);
         (await client.SendAsync("POST /auth/refresh", new { refresh_token = refresh })).Expect(200);
         await FailAsync("POST /auth/refresh", 401, new { refresh_token = person.RefreshToken }); // theft
+        var ended = await client.SignInAsync(email, Changed);
+        var session = (await client.SendAsync("GET /auth/sessions", bearer: ended.AccessToken)).Expect(200).Json.GetProperty("items")[0].GetProperty("id");
+        (await client.SendAsync($"DELETE /auth/sessions/{session}", bearer: ended.AccessToken)).Expect(204);
+        (await client.SendAsync("POST /auth/signout", bearer: (await client.SignInAsync(email, Changed)).AccessToken)).Expect(204);
 
         string[] credentials = [person.RefreshToken, refresh, cookie, rotated, device, last.RefreshToken];
         string[] tokens = [person.AccessToken, access, last.AccessToken];

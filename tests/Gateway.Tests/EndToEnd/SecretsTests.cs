@@ -12,6 +12,10 @@ public sealed class SecretsTests(StoreServers servers)
     /// <summary>What stands before the number in every private key on P-256 (PKCS #8): as bytes, in hex, in Base64; and as PEM.</summary>
     private static readonly string[] PrivateKeyForms = ["\u0030\u006b\u0002\u0001\u0001\u0004\u0020", "306b0201010420", "BG0wawIBAQQg", "PRIVATE KEY"];
 
+    /// <summary>What a life leaves in the audit log, failures above all.</summary>
+    private static readonly string[] Audited =
+        ["signup.succeeded", "signup.failed", "signin.succeeded", "signin.failed", "password.changed", "password.change-failed", "refresh.reuse-detected", "session.ended", "signout"];
+
     private const string RedisPassword = "the-password-of-redis-77";
     private const string PostgresPassword = "the-password-of-postgres-78";
     private const string MasterSecret = "the master secret of this test, long enough";
@@ -42,7 +46,7 @@ public sealed class SecretsTests(StoreServers servers)
 
         // The dump is one of what was lived, with what went wrong; and so is the log, down to its last detail.
         var log = string.Join('\n', world.Gateway.Lines);
-        Assert.All([life.Email, "ag:", "signin.failed", "refresh.reuse-detected"], text => Assert.Contains(text, dump, StringComparison.Ordinal));
+        Assert.All([life.Email, "ag:", .. Audited], text => Assert.Contains(text, dump, StringComparison.Ordinal));
         Assert.All(["Request starting", "Proxying to", "/optional/by-query?access_token=[credential]"], text => Assert.Contains(text, log, StringComparison.Ordinal));
         Assert.Contains("authgateway_events_total{", metrics, StringComparison.Ordinal);
         foreach (var secret in secrets)
