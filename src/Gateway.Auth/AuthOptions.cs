@@ -6,6 +6,9 @@ internal sealed class AuthOptions
     /// <summary>The longest that an access token can be made to live. What waits for tokens to die waits this long: they outlive a change of the configuration.</summary>
     public static readonly TimeSpan LongestAccessTokenLifetime = TimeSpan.FromHours(1);
 
+    /// <summary>Most characters of <see cref="Issuer"/> and <see cref="Audience"/>: they stand in every token, and tokens have to fit into a header.</summary>
+    public const int LongestIdentifier = 255;
+
     /// <summary>Where the auth API lives. Default <c>/auth</c>; begins with a slash, has no trailing slash.</summary>
     public string BasePath { get; init; } = "/auth";
 

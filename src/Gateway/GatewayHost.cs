@@ -13,6 +13,8 @@ using Gateway.Network;
 using Gateway.Pages;
 using Gateway.Proxying;
 using Gateway.Routes;
+using Gateway.Telemetry;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
 
 namespace Gateway;
 
@@ -67,7 +69,8 @@ internal static class GatewayHost
             .AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.None) // what ends the start is said in one sentence
             .AddFilter("Microsoft", LogLevel.Warning).AddFilter("Yarp", LogLevel.Warning)
             .AddConfiguration(settings.Framework.GetSection("Logging"))
-            .AddSimpleConsole(console => console.SingleLine = true);
+            .AddOneLineConsole();
+        builder.Services.PostConfigure<KestrelServerOptions>(kestrel => KestrelSettings.Bind(settings.Framework, kestrel.Limits));
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = settings.Shutdown.Timeout);
 
         AddServices(builder.Services, settings, routes, demoAddress);

@@ -1,11 +1,19 @@
 using System.Text.Json;
+using System.Text.Unicode;
 using Gateway.Auth.Access;
+using Gateway.Auth.Users;
 
 namespace Gateway.Auth.AccessTokens;
 
-/// <summary>Reads the claims of an access token whose signature has been checked.</summary>
+/// <summary>Reads the claims of an access token. They may be anybody's: what is read counts only with a good signature.</summary>
 internal static class AccessTokenClaims
 {
+    /// <summary>Most claims, and most entries of a list. Ours have fewer; others are not to cost more than the signature that they do not have.</summary>
+    private const int MaximumCount = RoleName.MaxPerUser;
+
+    /// <summary>How far the clock of the replica that wrote a token may be ahead of ours.</summary>
+    private static readonly TimeSpan ClockTolerance = TimeSpan.FromMinutes(1);
+
     [Flags]
     private enum Claim
     {
@@ -22,27 +30,42 @@ internal static class AccessTokenClaims
         Roles = 1 << 9,
         Email = 1 << 10,
         EmailVerified = 1 << 11,
-        All = (1 << 12) - 1,
+        ClientId = 1 << 12,
+        TokenId = 1 << 13,
+        IssuedAt = 1 << 14,
+        Required = (1 << 15) - 1,
+        NotBefore = 1 << 15,
     }
 
     /// <summary>
     /// Who the claims are about, or null unless every claim is there exactly once, of the right type, for this issuer and audience,
     /// and not expired (RFC 9068 section 4; no clock skew, because it is our own clock). Claims that a newer version may add are passed over.
     /// </summary>
-    public static CallerIdentity? Read(ReadOnlySpan<byte> payload, string issuer, string audience, DateTimeOffset now)
+    /// <param name="payload">JSON, it is hoped.</param>
+    /// <param name="issuer">The only <c>iss</c>.</param>
+    /// <param name="audience">The only <c>aud</c>.</param>
+    /// <param name="now">The time.</param>
+    /// <param name="acceptExpired">Whether the token may have ended.</param>
+    public static CallerIdentity? Read(ReadOnlySpan<byte> payload, string issuer, string audience, DateTimeOffset now, bool acceptExpired)
     {
+        // The reader looks into no text that it passes over.
+        if (!Utf8.IsValid(payload))
+        {
+            return null;
+        }
+
         try
         {
-            return ReadObject(payload, issuer, audience, now);
+            return ReadObject(payload, issuer, audience, now, acceptExpired);
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException or FormatException or ArgumentOutOfRangeException)
         {
-            // Signed by us, but not a token as we write them.
+            // Not a token as we write them.
             return null;
         }
     }
 
-    private static CallerIdentity? ReadObject(ReadOnlySpan<byte> payload, string issuer, string audience, DateTimeOffset now)
+    private static CallerIdentity? ReadObject(ReadOnlySpan<byte> payload, string issuer, string audience, DateTimeOffset now, bool acceptExpired)
     {
         var json = new Utf8JsonReader(payload);
         if (!json.Read() || json.TokenType != JsonTokenType.StartObject)
@@ -61,7 +84,7 @@ internal static class AccessTokenClaims
             }
         }
 
-        return json.TokenType == JsonTokenType.EndObject && !json.Read() ? claims.ToIdentity(now) : null;
+        return json.TokenType == JsonTokenType.EndObject && !json.Read() ? claims.ToIdentity(now, acceptExpired) : null;
     }
 
     private static Claim Name(ref Utf8JsonReader json) =>
@@ -77,6 +100,10 @@ internal static class AccessTokenClaims
         : json.ValueTextEquals("roles"u8) ? Claim.Roles
         : json.ValueTextEquals("email"u8) ? Claim.Email
         : json.ValueTextEquals("email_verified"u8) ? Claim.EmailVerified
+        : json.ValueTextEquals("client_id"u8) ? Claim.ClientId
+        : json.ValueTextEquals("jti"u8) ? Claim.TokenId
+        : json.ValueTextEquals("iat"u8) ? Claim.IssuedAt
+        : json.ValueTextEquals("nbf"u8) ? Claim.NotBefore
         : Claim.None;
 
     private static List<string> Strings(ref Utf8JsonReader json)
@@ -89,6 +116,11 @@ internal static class AccessTokenClaims
         var values = new List<string>();
         while (json.Read() && json.TokenType != JsonTokenType.EndArray)
         {
+            if (values.Count == MaximumCount)
+            {
+                throw new JsonException("There are too many entries.");
+            }
+
             values.Add(json.GetString() ?? throw new JsonException("A string was expected."));
         }
 
@@ -105,15 +137,18 @@ internal static class AccessTokenClaims
         private string? email;
         private List<string> roles;
         private List<string> methods;
+        private int count;
+        private long issued;
+        private long notBefore;
         private long expires;
         private long authTime;
         private int version;
         private bool verified;
 
-        /// <summary>Takes one claim; false when it was there before, or is for another issuer or audience.</summary>
+        /// <summary>Takes one claim; false when it was there before, is one too many, or is for another issuer, audience or client.</summary>
         public bool Take(Claim claim, ref Utf8JsonReader json, string issuer, string audience)
         {
-            if (claim != Claim.None && (seen & claim) != Claim.None)
+            if ((claim != Claim.None && (seen & claim) != Claim.None) || ++count > MaximumCount)
             {
                 return false;
             }
@@ -123,10 +158,14 @@ internal static class AccessTokenClaims
             {
                 case Claim.Issuer: return json.ValueTextEquals(issuer);
                 case Claim.Audience: return json.ValueTextEquals(audience);
+                case Claim.ClientId: return json.ValueTextEquals(TokenIdentifiers.ClientId);
+                case Claim.TokenId: return json.TokenType == JsonTokenType.String;
                 case Claim.Subject: subject = json.GetGuid(); break;
                 case Claim.UserId: userId = json.GetGuid(); break;
                 case Claim.SessionId: sessionId = json.GetGuid(); break;
                 case Claim.Expires: expires = json.GetInt64(); break;
+                case Claim.IssuedAt: issued = json.GetInt64(); break;
+                case Claim.NotBefore: notBefore = json.GetInt64(); break;
                 case Claim.AuthTime: authTime = json.GetInt64(); break;
                 case Claim.Methods: methods = Strings(ref json); break;
                 case Claim.Version: version = json.GetInt32(); break;
@@ -139,16 +178,18 @@ internal static class AccessTokenClaims
             return true;
         }
 
-        /// <summary>Who the claims are about; null when one is missing or the token has expired.</summary>
-        public readonly CallerIdentity? ToIdentity(DateTimeOffset now)
+        /// <summary>Who the claims are about; null when one is missing or the token is not of this time.</summary>
+        public readonly CallerIdentity? ToIdentity(DateTimeOffset now, bool acceptExpired)
         {
-            if (seen != Claim.All || subject != userId || email is null)
+            if ((seen & Claim.Required) != Claim.Required || subject != userId || email is null)
             {
                 return null;
             }
 
-            var expiresAt = DateTimeOffset.FromUnixTimeSeconds(expires);
-            return now >= expiresAt
+            // Revocations and retired keys are remembered for as long as a token can live: one that says it lives longer is refused.
+            var (issuedAt, expiresAt) = (DateTimeOffset.FromUnixTimeSeconds(issued), DateTimeOffset.FromUnixTimeSeconds(expires));
+            var latestStart = (now + ClockTolerance).ToUnixTimeSeconds();
+            return issued > latestStart || notBefore > latestStart || expiresAt - issuedAt > AuthOptions.LongestAccessTokenLifetime || (now >= expiresAt && !acceptExpired)
                 ? null
                 : new CallerIdentity
                 {

@@ -88,13 +88,14 @@ internal sealed class SigningKeyPair : IDisposable
         }
     }
 
-    /// <summary>Signs with SHA-256; writes <see cref="SignatureLength"/> bytes.</summary>
+    /// <summary>Signs with SHA-256; writes <see cref="SignatureLength"/> bytes, with <see cref="LowS"/>.</summary>
     public void Sign(ReadOnlySpan<byte> data, Span<byte> signature)
     {
         var key = Borrow();
         try
         {
             key.TrySignData(data, signature, HashAlgorithmName.SHA256, DSASignatureFormat.IeeeP1363FixedFieldConcatenation, out _);
+            LowS.Make(signature[(SignatureLength / 2)..SignatureLength]);
         }
         finally
         {

@@ -63,6 +63,8 @@ internal sealed class SignupHandler(UserStore users, PasswordService passwords, 
         };
         if (!await users.AddAsync(user, cancellationToken))
         {
+            // Somebody who forgot, or who tries out which addresses have accounts.
+            await audit.WriteAsync(AuditEntry.Of("signup.failed", null, null, command.Client, "account exists"), CancellationToken.None);
             return new SignupResult.Exists();
         }
 

@@ -1,3 +1,4 @@
+using System.Text;
 using Gateway.Auth;
 
 namespace Gateway.Configuration;
@@ -39,11 +40,17 @@ internal static class AuthSettings
     /// <summary>What stands in a token as <c>iss</c> or <c>aud</c>: an absolute URI (RFC 9068 section 2.2, RFC 8414 section 2).</summary>
     private static string? Identifier(SettingsReader reader, string key)
     {
-        if (reader.Find(key) is { } setting && (!Uri.TryCreate(setting.Value, UriKind.Absolute, out var uri) || uri.Query.Length + uri.Fragment.Length > 0))
+        if (reader.Find(key) is { } setting && !IsIdentifier(setting.Value))
         {
-            reader.Error(setting, "this is not an absolute URI without query and fragment", "Write one such as https://login.example.com");
+            reader.Error(
+                setting,
+                $"this is not an absolute URI of at most {AuthOptions.LongestIdentifier} ASCII characters without query and fragment",
+                "Write one such as https://login.example.com");
         }
 
         return reader.Text(key);
     }
+
+    private static bool IsIdentifier(string text) =>
+        Uri.TryCreate(text, UriKind.Absolute, out var uri) && uri.Query.Length + uri.Fragment.Length == 0 && text.Length <= AuthOptions.LongestIdentifier && Ascii.IsValid(text);
 }

@@ -8,6 +8,8 @@ internal static class EnvironmentSettings
     /// <summary>The prefix whose keys are all ours: it wins over plain names and a misspelt key is an error.</summary>
     public const string Prefix = "GATEWAY__";
 
+    private const string Word = "GATEWAY";
+
     private static readonly string[] HostPrefixes = ["DOTNET_", "ASPNETCORE_"];
 
     /// <summary>The environment of this process.</summary>
@@ -30,6 +32,24 @@ internal static class EnvironmentSettings
     public static IEnumerable<KeyValuePair<string, string?>> ForFramework(IReadOnlyDictionary<string, string> environment) =>
         Entries(environment, "").DistinctBy(entry => entry.Key, StringComparer.OrdinalIgnoreCase)
             .Select(entry => KeyValuePair.Create(entry.Key, entry.Value));
+
+    /// <summary>
+    /// Adds an error for each variable that is a setting but for its prefix: <c>GATEWAY_SignUp__Mode</c> would mean nothing, silently. Other
+    /// names that begin so are left alone: Kubernetes gives <c>GATEWAY_PORT</c> to every pod beside a service called gateway.
+    /// </summary>
+    public static void RejectMisspeltPrefixes(IReadOnlyDictionary<string, string> environment, IEnumerable<string> knownKeys, List<ConfigurationError> errors)
+    {
+        var known = knownKeys.Where(key => key.Contains(':', StringComparison.Ordinal)).ToHashSet(StringComparer.OrdinalIgnoreCase);
+        foreach (var name in environment.Keys.Where(name => name.StartsWith(Word, StringComparison.OrdinalIgnoreCase) && !name.StartsWith(Prefix, StringComparison.OrdinalIgnoreCase)))
+        {
+            var rest = name[Word.Length..].TrimStart('_', ':', '.', '-');
+            var key = SettingKeys.WithoutFileSuffix(rest).Replace("__", ":", StringComparison.Ordinal).Replace('_', ':').Replace('.', ':').Replace("::", ":", StringComparison.Ordinal);
+            if (known.TryGetValue(key, out var meant))
+            {
+                errors.Add(new($"environment variable {name}", null, meant, "this variable means nothing", $"Did you mean \"{SettingKeys.EnvironmentName(meant)}\"?"));
+            }
+        }
+    }
 
     private static List<SettingEntry> Entries(IReadOnlyDictionary<string, string> environment, string prefix) =>
         [.. from pair in environment.OrderBy(pair => pair.Key, StringComparer.Ordinal)

@@ -17,6 +17,16 @@ internal static class FrameworkSettings
             reader.Error(TrustEverybodyKey, "this would believe forwarded headers from anybody", "Remove it, and name your proxies in Network:TrustedProxies");
         }
 
-        return [.. Sections.SelectMany(reader.Section)];
+        List<KeyValuePair<string, string?>> settings = [.. Sections.SelectMany(reader.Section)];
+        KestrelSettings.Check(reader, settings.Where(setting => SettingKeys.IsWithin(setting.Key, "Kestrel")));
+        foreach (var (key, value) in settings)
+        {
+            if (SettingKeys.IsWithin(key, "Logging") && key.Contains(":LogLevel:", StringComparison.OrdinalIgnoreCase) && !Enum.TryParse<LogLevel>(value, ignoreCase: true, out _))
+            {
+                reader.Error(key, "this is not a log level", $"Write one of {string.Join(", ", Enum.GetNames<LogLevel>())}");
+            }
+        }
+
+        return settings;
     }
 }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Net;
+using System.Net.Sockets;
 using Gateway.Network;
 
 namespace Gateway.Configuration;
@@ -26,13 +27,20 @@ internal static class NetworkSettings
         {
             reader.Error(setting, "this is not a network", "Write CIDR notation with no bit set behind the prefix, such as 10.0.0.0/8 or fd00::/8");
         }
-        else if (network.PrefixLength == 0)
+        else if (IsEverybody(network))
         {
-            reader.Error(setting, "this network is everybody", "Name the networks that your proxies are in");
+            reader.Error(setting, "this network is everybody, or near enough", "Name the networks that your proxies are in");
         }
 
         return setting.Value;
     }
+
+    /// <summary>
+    /// Wider than the widest network that anybody has for themselves: 10.0.0.0/8 and fc00::/7. And <c>::ffff:0:0/96</c> is all of IPv4.
+    /// </summary>
+    private static bool IsEverybody(IPNetwork network) => network.BaseAddress.IsIPv4MappedToIPv6
+        ? network.PrefixLength < 96 + 8
+        : network.PrefixLength < (network.BaseAddress.AddressFamily == AddressFamily.InterNetwork ? 8 : 7);
 
     private static string Method(SettingsReader reader, Setting setting)
     {

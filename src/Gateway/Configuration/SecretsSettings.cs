@@ -8,14 +8,24 @@ internal static class SecretsSettings
 {
     private const string Key = "Auth:MasterSecret";
 
+    /// <summary>"changeme" four times is long enough and has seven; 32 random hexadecimal digits practically never have so few.</summary>
+    private const int FewestCharacters = 8;
+
     /// <returns>Null while the stores are embedded and no secret is configured: then <see cref="MasterSecretFile"/> has it.</returns>
     public static SecretsOptions? Read(SettingsReader reader, bool embedded)
     {
         var current = reader.Find(Key);
         var previous = reader.List("Auth:PreviousMasterSecrets", splitAtCommas: false);
-        foreach (var secret in previous.Prepend(current).OfType<Setting>().Where(secret => Encoding.UTF8.GetByteCount(secret.Value) < MasterSecretFile.MinimumBytes))
+        foreach (var secret in previous.Prepend(current).OfType<Setting>())
         {
-            reader.Error(secret, $"the secret is shorter than {MasterSecretFile.MinimumBytes} bytes", "Make one with: openssl rand -base64 48");
+            if (Encoding.UTF8.GetByteCount(secret.Value) < MasterSecretFile.MinimumBytes)
+            {
+                reader.Error(secret, $"the secret is shorter than {MasterSecretFile.MinimumBytes} bytes", "Make one with: openssl rand -base64 48");
+            }
+            else if (secret == current && secret.Value.Distinct().Count() < FewestCharacters)
+            {
+                reader.Error(secret, $"the secret has fewer than {FewestCharacters} different characters, so somebody could guess it", "Make one with: openssl rand -base64 48");
+            }
         }
 
         if (current is null && !embedded)

@@ -76,6 +76,7 @@ internal sealed record Settings
         var reader = new SettingsReader([commandLine.Layer, .. EnvironmentSettings.Layers(environment), folder.ReadSettings(errors)], folder.SettingsFile, errors);
         var settings = Read(reader, folder, environment);
         reader.RejectUnknownKeys(commandOptions ?? []);
+        EnvironmentSettings.RejectMisspeltPrefixes(environment, reader.KnownKeys, errors);
         return new SettingsResult(errors.Count == 0 ? settings : null, errors, folder, [.. reader.KnownKeys]);
     }
 

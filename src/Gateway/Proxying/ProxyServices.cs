@@ -31,6 +31,7 @@ internal static class ProxyServices
     /// </summary>
     private static void KeepNoKeyRing(IServiceCollection services)
     {
+        DataProtectionVersion.Check();
         services.AddDataProtection().UseEphemeralDataProtectionProvider();
         foreach (var preload in services.Where(service => service.ImplementationType is { Name: "DataProtectionHostedService" }).ToList())
         {

@@ -1,7 +1,10 @@
 using System.Text.Json;
 using Gateway.Auth.Access;
+using Gateway.Auth.Administration;
 using Gateway.Auth.Sessions;
+using Gateway.Auth.SigningKeys;
 using Gateway.TestKit;
+using Gateway.TestKit.Forgery;
 
 namespace Gateway.Auth.Tests.Access;
 
@@ -9,6 +12,7 @@ namespace Gateway.Auth.Tests.Access;
 public sealed class BearerTokensTests(StoreServers servers)
 {
     [Theory]
+    [Trait("advisory", "C-44")]
     [MemberData(nameof(StoreKinds.All), MemberType = typeof(StoreKinds))]
     public async Task A_token_that_was_accepted_before_is_refused_once_it_has_expired(StoreKind kind)
     {
@@ -24,6 +28,7 @@ public sealed class BearerTokensTests(StoreServers servers)
     }
 
     [Theory]
+    [Trait("advisory", "K-128")]
     [MemberData(nameof(StoreKinds.All), MemberType = typeof(StoreKinds))]
     public async Task A_token_is_not_believed_once_revocations_have_not_been_read_for_five_minutes(StoreKind kind)
     {
@@ -68,9 +73,43 @@ public sealed class BearerTokensTests(StoreServers servers)
         }
     }
 
-    private static async Task<string> TokenAsync(AuthWorld world, string email = "alice@example.com")
+    [Fact]
+    [Trait("advisory", "C-44")]
+    [Trait("advisory", "C-42")]
+    public async Task A_token_that_is_in_memory_lets_no_other_in()
     {
-        var session = await world.StartSessionAsync(await world.AddUserAsync(email));
-        return JsonDocument.Parse(session.Body).RootElement.GetProperty("access_token").GetString()!;
+        using var stores = await servers.CreateAsync(StoreKind.Embedded);
+        await using var world = await AuthWorld.CreateAsync(stores);
+        var (ada, eve) = (await TokenAsync(world), await TokenAsync(world, "eve@example.com"));
+        var forged = ForgedTokens.Of(ada, world.Get<SigningKeyRing>().Current, world.Clock.GetUtcNow());
+        for (var i = 0; i < 2; i++)
+        {
+            Assert.Equal("alice@example.com", world.Get<BearerTokens>().Authenticate(ada).Identity!.Email);
+            Assert.Equal("eve@example.com", world.Get<BearerTokens>().Authenticate(eve).Identity!.Email);
+            Assert.DoesNotContain(forged, token => world.Get<BearerTokens>().Authenticate(token.Text).State != CallerState.InvalidToken);
+        }
     }
+
+    [Theory]
+    [MemberData(nameof(StoreKinds.All), MemberType = typeof(StoreKinds))]
+    [Trait("advisory", "C-44")]
+    [Trait("advisory", "C-45")]
+    [Trait("advisory", "K-125")]
+    public async Task A_token_in_memory_is_not_believed_once_its_account_has_changed(StoreKind kind)
+    {
+        using var stores = await servers.CreateAsync(kind);
+        await using var world = await AuthWorld.CreateAsync(stores);
+        var user = await world.AddUserAsync();
+        var token = Token(await world.StartSessionAsync(user));
+        Assert.Equal(CallerState.Identified, world.Get<BearerTokens>().Authenticate(token).State);
+
+        await world.Get<UserAdministration>().DisableAsync(user.Id, null, TestContext.Current.CancellationToken);
+
+        Assert.Equal(CallerState.InvalidToken, world.Get<BearerTokens>().Authenticate(token).State);
+    }
+
+    private static async Task<string> TokenAsync(AuthWorld world, string email = "alice@example.com") =>
+        Token(await world.StartSessionAsync(await world.AddUserAsync(email)));
+
+    private static string Token(IssuedSession session) => JsonDocument.Parse(session.Body).RootElement.GetProperty("access_token").GetString()!;
 }

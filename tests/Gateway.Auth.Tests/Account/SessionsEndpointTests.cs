@@ -12,6 +12,7 @@ namespace Gateway.Auth.Tests.Account;
 public sealed class SessionsEndpointTests(StoreServers servers)
 {
     [Theory]
+    [Trait("advisory", "D-57")]
     [MemberData(nameof(StoreKinds.All), MemberType = typeof(StoreKinds))]
     public async Task The_access_token_of_a_session_that_was_ended_is_worthless(StoreKind kind)
     {

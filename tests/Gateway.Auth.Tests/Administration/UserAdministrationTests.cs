@@ -54,6 +54,8 @@ public sealed class UserAdministrationTests(StoreServers servers)
     }
 
     [Theory]
+    [Trait("advisory", "K-125")]
+    [Trait("advisory", "J-120")]
     [MemberData(nameof(StoreKinds.All), MemberType = typeof(StoreKinds))]
     public async Task A_change_reaches_running_sessions_and_is_one_audit_row(StoreKind kind)
     {

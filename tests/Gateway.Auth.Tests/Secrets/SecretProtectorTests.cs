@@ -27,6 +27,8 @@ public sealed class SecretProtectorTests
     }
 
     [Theory]
+    [Trait("advisory", "C-47")]
+    [Trait("advisory", "K-127")]
     [InlineData("signing-key", "k2")]
     [InlineData("totp", "k1")]
     [InlineData("signing-keyk", "1")]
@@ -37,6 +39,7 @@ public sealed class SecretProtectorTests
     }
 
     [Fact]
+    [Trait("advisory", "C-47")]
     public void A_ciphertext_changed_or_cut_anywhere_is_refused()
     {
         var ciphertext = first.Protect("signing-key", "k1", Plaintext);
@@ -50,6 +53,7 @@ public sealed class SecretProtectorTests
     }
 
     [Fact]
+    [Trait("advisory", "K-127")]
     public void Keys_differ_by_purpose_and_stay_the_same_for_one()
     {
         Assert.Equal(first.DeriveKey("refresh-mac", 32), first.DeriveKey("refresh-mac", 32));

@@ -54,6 +54,7 @@ public sealed class RevocationLogTests(StoreServers servers)
     }
 
     [Theory]
+    [Trait("advisory", "K-128")]
     [InlineData(StoreKind.Embedded)]
     [InlineData(StoreKind.Real)]
     public async Task Writers_with_different_clocks_hide_nothing_from_a_reader(StoreKind kind)

@@ -27,6 +27,8 @@ public sealed class RotationTests(StoreServers servers)
     }
 
     [Theory]
+    [Trait("advisory", "D-53")]
+    [Trait("advisory", "D-55")]
     [InlineData(StoreKind.Embedded)]
     [InlineData(StoreKind.Real)]
     public async Task Fifty_parallel_uses_on_two_replicas_are_one_rotation_with_fifty_identical_answers(StoreKind kind)
@@ -78,6 +80,7 @@ public sealed class RotationTests(StoreServers servers)
     }
 
     [Theory]
+    [Trait("advisory", "D-60")]
     [InlineData(StoreKind.Embedded)]
     [InlineData(StoreKind.Real)]
     public async Task Once_its_successor_was_used_a_refresh_token_is_theft_and_ends_the_session_for_everybody(StoreKind kind)
@@ -116,6 +119,8 @@ public sealed class RotationTests(StoreServers servers)
     }
 
     [Theory]
+    [Trait("advisory", "C-47")]
+    [Trait("advisory", "C-42")]
     [InlineData(StoreKind.Embedded)]
     [InlineData(StoreKind.Real)]
     public async Task A_token_with_a_bad_mac_is_refused_and_nothing_ends(StoreKind kind)
@@ -173,6 +178,7 @@ public sealed class RotationTests(StoreServers servers)
     }
 
     [Theory]
+    [Trait("advisory", "C-45")]
     [InlineData(StoreKind.Embedded)]
     [InlineData(StoreKind.Real)]
     public async Task A_disabled_account_gets_no_more_tokens_and_new_roles_come_with_the_next_refresh(StoreKind kind)
@@ -208,6 +214,7 @@ public sealed class RotationTests(StoreServers servers)
     }
 
     [Theory]
+    [Trait("advisory", "C-45")]
     [InlineData(StoreKind.Embedded)]
     [InlineData(StoreKind.Real)]
     public async Task Somebody_disabled_and_enabled_again_has_to_sign_in_again(StoreKind kind)

@@ -8,6 +8,7 @@ namespace Gateway.Auth.Tests.Sessions;
 public sealed class SessionCookieTests
 {
     [Theory]
+    [Trait("advisory", "D-63")]
     [InlineData("https://app.example.com", "__Host-ag_session=value; max-age=2592000; path=/; secure; samesite=lax; httponly")]
     [InlineData("http://localhost:8080", "ag_session=value; max-age=2592000; path=/; samesite=lax; httponly")]
     public void Over_https_it_is_bound_to_the_host_and_never_sent_in_clear(string origin, string expected)

@@ -30,6 +30,7 @@ public sealed class SessionStartTests(StoreServers servers)
     }
 
     [Theory]
+    [Trait("advisory", "D-58")]
     [InlineData(StoreKind.Embedded)]
     [InlineData(StoreKind.Real)]
     public async Task No_session_survives_that_began_with_a_password_changed_meanwhile(StoreKind kind)
@@ -54,6 +55,8 @@ public sealed class SessionStartTests(StoreServers servers)
     }
 
     [Fact]
+    [Trait("advisory", "C-47")]
+    [Trait("advisory", "D-65")]
     public async Task A_device_keeps_its_name_and_no_other_account_can_use_it()
     {
         using var stores = await servers.CreateAsync(StoreKind.Embedded);

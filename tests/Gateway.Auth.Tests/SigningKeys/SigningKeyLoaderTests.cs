@@ -23,6 +23,8 @@ public sealed class SigningKeyLoaderTests(StoreServers servers)
     }
 
     [Theory, MemberData(nameof(StoreKinds.All), MemberType = typeof(StoreKinds))]
+    [Trait("advisory", "C-43")]
+    [Trait("advisory", "K-127")]
     public async Task Another_master_secret_is_an_error_and_never_a_new_key(StoreKind kind)
     {
         using var stores = await servers.CreateAsync(kind);

@@ -113,6 +113,8 @@ public sealed class SigningKeyRotationTests(StoreServers servers)
     }
 
     [Theory, MemberData(nameof(StoreKinds.All), MemberType = typeof(StoreKinds))]
+    [Trait("advisory", "C-35")]
+    [Trait("advisory", "C-44")]
     public async Task A_leaked_key_is_good_for_nothing_any_more_not_even_for_tokens_that_were_seen_before(StoreKind kind)
     {
         using var stores = await servers.CreateAsync(kind);

@@ -37,6 +37,8 @@ public sealed class SigningKeyWatchTests(StoreServers servers)
     }
 
     [Fact]
+    [Trait("advisory", "C-35")]
+    [Trait("advisory", "H-112")]
     public async Task A_token_of_an_unknown_key_is_refused_and_makes_the_replica_read_but_only_after_a_pause()
     {
         using var stores = await servers.CreateAsync(StoreKind.Embedded);

@@ -26,6 +26,7 @@ public sealed class SignoutTests(StoreServers servers)
     }
 
     [Theory]
+    [Trait("advisory", "D-68")]
     [InlineData(StoreKind.Embedded, "All")]
     [InlineData(StoreKind.Embedded, "Others")]
     [InlineData(StoreKind.Real, "All")]

@@ -8,6 +8,7 @@ namespace Gateway.Auth.Tests.Storage;
 public sealed class StoreRequirementsTests(StoreServers servers)
 {
     [Theory]
+    [Trait("advisory", "K-128")]
     [InlineData("7.0.15", "noeviction", null)]
     [InlineData("7.2.4", "noeviction", null)]
     [InlineData("8.0.0", "noeviction", null)]
@@ -40,6 +41,7 @@ public sealed class StoreRequirementsTests(StoreServers servers)
         Assert.Equal(refused ? $"PostgreSQL {version} is too old: use PostgreSQL 15 or newer." : null, PostgresEngine.WhyTooOld(Version.Parse(version)));
 
     [Theory]
+    [Trait("advisory", "K-128")]
     [InlineData(-10)]
     [InlineData(0)]
     [InlineData(10)]

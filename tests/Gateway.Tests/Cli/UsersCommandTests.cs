@@ -65,6 +65,7 @@ public sealed class UsersCommandTests
     }
 
     [Theory]
+    [Trait("advisory", "J-120")]
     [InlineData("users", "show", "nobody@example.com")]
     [InlineData("users", "lst")]
     [InlineData("users", "list", "--jsn")]

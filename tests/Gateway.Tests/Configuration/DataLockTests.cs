@@ -45,6 +45,7 @@ public sealed class DataLockTests : IDisposable
     }
 
     [Fact]
+    [Trait("advisory", "C-43")]
     public void A_damaged_secret_is_never_replaced()
     {
         using var taken = DataLock.TryTake(Data, serving: false);

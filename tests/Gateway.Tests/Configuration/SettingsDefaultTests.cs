@@ -13,6 +13,8 @@ public class SettingsDefaultTests
     ];
 
     [Fact]
+    [Trait("advisory", "K-121")]
+    [Trait("advisory", "K-122")]
     public void Without_any_setting_the_stores_are_embedded_and_only_loopback_is_served()
     {
         using var folder = new SettingsFolder();
@@ -30,6 +32,7 @@ public class SettingsDefaultTests
     }
 
     [Fact]
+    [Trait("advisory", "K-121")]
     public void With_real_stores_only_the_host_of_the_public_origin_is_served()
     {
         using var folder = new SettingsFolder();
@@ -43,6 +46,7 @@ public class SettingsDefaultTests
     }
 
     [Fact]
+    [Trait("advisory", "K-124")]
     public void Passwords_that_come_by_themselves_are_part_of_the_connection_strings()
     {
         using var folder = new SettingsFolder();

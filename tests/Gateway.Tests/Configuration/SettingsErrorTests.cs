@@ -10,6 +10,7 @@ public class SettingsErrorTests
     private const string Secret = "correct-horse-battery-staple-0123456789";
 
     [Fact]
+    [Trait("advisory", "K-122")]
     public void Every_error_is_reported_at_once_with_its_place()
     {
         using var folder = new SettingsFolder("""
@@ -47,6 +48,7 @@ public class SettingsErrorTests
     }
 
     [Fact]
+    [Trait("advisory", "K-122")]
     public void A_key_written_twice_is_an_error_with_both_lines()
     {
         using var folder = new SettingsFolder("{\n\"Auth\": {\n\"BasePath\": \"/a\" },\n\"auth\": { \"Issuer\": \"https://a.example\" }\n}");
@@ -93,6 +95,7 @@ public class SettingsErrorTests
     }
 
     [Theory]
+    [Trait("advisory", "J-119")]
     [InlineData("GATEWAY__Auth__MasterSecret=short-secret-value")]
     [InlineData("GATEWAY__Auth__PreviousMasterSecrets__0=short-secret-value", "GATEWAY__Auth__MasterSecret=" + Secret)]
     [InlineData("ConnectionStrings__Redis=localhost,secret-value=secret-value", "ConnectionStrings__Postgres=Host=x;secret-value=secret-value")]
@@ -109,6 +112,10 @@ public class SettingsErrorTests
     }
 
     [Theory]
+    [Trait("advisory", "C-43")]
+    [Trait("advisory", "K-121")]
+    [Trait("advisory", "K-122")]
+    [Trait("advisory", "K-124")]
     [InlineData("ConnectionStrings:Postgres", "ConnectionStrings__Redis=localhost")]
     [InlineData("ConnectionStrings:Redis", "ConnectionStrings__Postgres=Host=localhost")]
     [InlineData("ConnectionStrings:Redis", "Stores=external")]
@@ -134,6 +141,15 @@ public class SettingsErrorTests
     [InlineData("TrustedOrigins:0", "TrustedOrigins__0=https://*.example.com")]
     [InlineData("TrustedOrigins", "TrustedOrigins=null")]
     [InlineData("Network:TrustedProxies", "Network__TrustedProxies=0.0.0.0/0")]
+    [InlineData("Network:TrustedProxies", "Network__TrustedProxies=0.0.0.0/1,128.0.0.0/1")]
+    [InlineData("Network:TrustedProxies", "Network__TrustedProxies=10.0.0.0/8,::/0")]
+    [InlineData("Network:TrustedProxies", "Network__TrustedProxies=2000::/3")]
+    [InlineData("Network:TrustedProxies", "Network__TrustedProxies=::ffff:0.0.0.0/96")]
+    [InlineData("Network:TrustedProxies", "Network__TrustedProxies=*")]
+    [InlineData("Auth:MasterSecret", "Auth__MasterSecret=changemechangemechangemechangeme")]
+    [InlineData("Auth:MasterSecret", "Auth__MasterSecret=00000000000000000000000000000000000")]
+    [InlineData("Auth:Issuer", "Auth__Issuer=https://caf\u00e9.example")]
+    [InlineData("Auth:Audience", "Auth__Audience=https://a.example?x=1")]
     [InlineData("Network:TrustedProxies", "Network__TrustedProxies=proxy.internal")]
     [InlineData("Auth:BasePath", "Auth__BasePath=/")]
     [InlineData("Auth:BasePath", "Auth__BasePath=/auth/")]

@@ -65,6 +65,7 @@ public class SettingsSourceTests
     }
 
     [Fact]
+    [Trait("advisory", "K-122")]
     public void A_value_and_a_file_for_it_exclude_each_other()
     {
         using var folder = new SettingsFolder();
@@ -86,6 +87,7 @@ public class SettingsSourceTests
     }
 
     [Fact]
+    [Trait("advisory", "C-43")]
     public void A_file_that_is_not_text_is_refused_instead_of_losing_its_randomness()
     {
         using var folder = new SettingsFolder();
@@ -96,6 +98,7 @@ public class SettingsSourceTests
     }
 
     [Fact]
+    [Trait("advisory", "K-125")]
     public void A_stronger_list_replaces_a_weaker_one_whole()
     {
         using var folder = new SettingsFolder("""{ "TrustedOrigins": ["https://a.example", "https://b.example"], "ReturnOrigins": ["https://c.example"] }""");

@@ -92,6 +92,8 @@ public sealed class AuthApiTests(SharedWorlds worlds)
     }
 
     [Theory, MemberData(nameof(StoreKinds.All), MemberType = typeof(StoreKinds))]
+    [Trait("advisory", "C-42")]
+    [Trait("advisory", "C-48")]
     public async Task A_refresh_token_that_is_none_or_was_changed_is_refused_and_ends_nothing(StoreKind kind)
     {
         var client = (await worlds.OfAsync(kind)).Client;
@@ -108,6 +110,7 @@ public sealed class AuthApiTests(SharedWorlds worlds)
     }
 
     [Theory, MemberData(nameof(StoreKinds.All), MemberType = typeof(StoreKinds))]
+    [Trait("advisory", "D-57")]
     public async Task Signing_out_ends_this_the_other_or_all_sessions(StoreKind kind)
     {
         var client = (await worlds.OfAsync(kind)).Client;
@@ -145,6 +148,7 @@ public sealed class AuthApiTests(SharedWorlds worlds)
     }
 
     [Theory, MemberData(nameof(StoreKinds.All), MemberType = typeof(StoreKinds))]
+    [Trait("advisory", "D-56")]
     public async Task Sessions_are_listed_and_ended_one_by_one_and_only_by_their_owner(StoreKind kind)
     {
         var client = (await worlds.OfAsync(kind)).Client;
@@ -174,6 +178,7 @@ public sealed class AuthApiTests(SharedWorlds worlds)
     }
 
     [Theory, MemberData(nameof(StoreKinds.All), MemberType = typeof(StoreKinds))]
+    [Trait("advisory", "D-58")]
     public async Task Changing_the_password_keeps_this_session_and_ends_the_others(StoreKind kind)
     {
         var client = (await worlds.OfAsync(kind)).Client;

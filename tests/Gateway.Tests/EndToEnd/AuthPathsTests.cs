@@ -35,6 +35,7 @@ public sealed class AuthPathsTests(SharedWorlds worlds)
     }
 
     [Theory]
+    [Trait("advisory", "C-41")]
     [InlineData("GET /auth/me")]
     [InlineData("GET /auth/sessions")]
     [InlineData("DELETE /auth/sessions/0199")]

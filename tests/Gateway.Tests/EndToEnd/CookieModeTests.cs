@@ -9,6 +9,7 @@ public sealed class CookieModeTests(SharedWorlds worlds)
     private const string Evil = "Origin: https://evil.example";
 
     [Theory, MemberData(nameof(StoreKinds.All), MemberType = typeof(StoreKinds))]
+    [Trait("advisory", "D-63")]
     public async Task Signing_in_with_cookies_gives_the_cookie_and_no_token(StoreKind kind)
     {
         var world = await worlds.OfAsync(kind);
@@ -44,6 +45,7 @@ public sealed class CookieModeTests(SharedWorlds worlds)
     }
 
     [Theory, MemberData(nameof(StoreKinds.All), MemberType = typeof(StoreKinds))]
+    [Trait("advisory", "D-57")]
     public async Task Refreshing_replaces_the_cookie_and_signing_out_kills_it_at_once(StoreKind kind)
     {
         var client = (await worlds.OfAsync(kind)).Client;
@@ -65,6 +67,7 @@ public sealed class CookieModeTests(SharedWorlds worlds)
     }
 
     [Theory, MemberData(nameof(StoreKinds.All), MemberType = typeof(StoreKinds))]
+    [Trait("advisory", "D-59")]
     public async Task Signing_in_again_ends_the_session_that_the_browser_had(StoreKind kind)
     {
         var client = (await worlds.OfAsync(kind)).Client;
@@ -108,6 +111,7 @@ public sealed class CookieModeTests(SharedWorlds worlds)
     }
 
     [Fact]
+    [Trait("advisory", "D-61")]
     public async Task Two_cookies_of_the_name_are_nobody()
     {
         var client = (await worlds.OfAsync(StoreKind.Embedded)).Client;
@@ -185,6 +189,7 @@ public sealed class CookieModeTests(SharedWorlds worlds)
     }
 
     [Theory, MemberData(nameof(StoreKinds.All), MemberType = typeof(StoreKinds))]
+    [Trait("advisory", "C-44")]
     public async Task Bearer_and_cookie_of_different_people_are_in_conflict(StoreKind kind)
     {
         var client = (await worlds.OfAsync(kind)).Client;

@@ -7,6 +7,8 @@ namespace Gateway.Tests.EndToEnd;
 public sealed class HealthTests
 {
     [Fact]
+    [Trait("advisory", "K-123")]
+    [Trait("advisory", "J-120")]
     public async Task A_refused_routes_file_is_degraded_but_ready_and_only_the_management_address_says_why()
     {
         await using var gateway = new GatewayProcess();

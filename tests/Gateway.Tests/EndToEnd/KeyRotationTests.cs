@@ -11,6 +11,7 @@ public sealed class KeyRotationTests(StoreServers servers)
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
     [Fact]
+    [Trait("advisory", "C-35")]
     public async Task Two_replicas_follow_a_rotation_and_the_replacement_of_a_leaked_key()
     {
         await using var world = await World.StartAsync(servers, StoreKind.Real);

@@ -64,6 +64,7 @@ public sealed class ProxiedRequestTests(SharedWorlds worlds)
     }
 
     [Theory, MemberData(nameof(StoreKinds.All), MemberType = typeof(StoreKinds))]
+    [Trait("advisory", "C-39")]
     public async Task The_assertion_is_checked_with_the_key_set_by_a_standard_library_and_is_no_credential(StoreKind kind)
     {
         var world = await worlds.OfAsync(kind);
@@ -130,6 +131,7 @@ public sealed class ProxiedRequestTests(SharedWorlds worlds)
     }
 
     [Theory]
+    [Trait("advisory", "C-41")]
     [InlineData("/page/x", "nobody", 401, "Bearer")]
     [InlineData("/page/x", "bad", 401, "Bearer error=\"invalid_token\"")]
     [InlineData("/page/x", "dead", 401, "Bearer")]

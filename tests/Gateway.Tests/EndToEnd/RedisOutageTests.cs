@@ -11,6 +11,7 @@ public sealed class RedisOutageTests(OutageWorld world) : IAsyncLifetime
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 
     [Theory]
+    [Trait("advisory", "K-128")]
     [InlineData("killed")]
     [InlineData("paused")]
     public async Task While_Redis_does_not_answer_requests_go_on_from_memory_for_MaxStaleness(string outage)

@@ -53,6 +53,7 @@ public sealed class StartupErrorsTests(StoreServers servers)
     }
 
     [Theory, MemberData(nameof(StoreKinds.All), MemberType = typeof(StoreKinds))]
+    [Trait("advisory", "C-43")]
     public async Task A_wrong_master_secret_is_an_error_and_never_makes_new_keys(StoreKind kind)
     {
         var environment = new Dictionary<string, string?>(await servers.EnvironmentAsync(kind), StringComparer.Ordinal);
@@ -85,6 +86,8 @@ public sealed class StartupErrorsTests(StoreServers servers)
     }
 
     [Fact]
+    [Trait("advisory", "K-122")]
+    [Trait("advisory", "J-119")]
     public async Task All_mistakes_in_the_settings_are_said_at_once_each_with_file_line_key_and_remedy()
     {
         await using var gateway = new GatewayProcess("""
@@ -110,6 +113,7 @@ public sealed class StartupErrorsTests(StoreServers servers)
     }
 
     [Fact]
+    [Trait("advisory", "K-122")]
     public async Task All_mistakes_in_the_routes_are_said_at_once_by_the_start_and_by_check()
     {
         const string Routes = """

@@ -25,6 +25,7 @@ public sealed class StoreStartTests(OutageWorld world) : IAsyncLifetime
     }
 
     [Fact]
+    [Trait("advisory", "J-119")]
     public async Task A_refused_password_ends_the_start_at_once()
     {
         // The default StartTimeout would be half a minute of patience, which the log would say.
@@ -37,6 +38,7 @@ public sealed class StoreStartTests(OutageWorld world) : IAsyncLifetime
     }
 
     [Fact]
+    [Trait("advisory", "K-128")]
     public async Task A_Redis_that_would_evict_sessions_is_an_error_unless_that_is_allowed()
     {
         await world.Redis.ExecuteAsync("CONFIG SET maxmemory-policy allkeys-lru");

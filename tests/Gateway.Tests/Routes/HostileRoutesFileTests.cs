@@ -56,6 +56,8 @@ public sealed class HostileRoutesFileTests
     }
 
     [Theory]
+    [Trait("advisory", "K-126")]
+    [Trait("advisory", "K-122")]
     [InlineData("\"Order\": 1, \"Order\": 2", "Order")]
     [InlineData("\"AuthorizationPolicy\": \"signed-in\", \"authorizationpolicy\": \"anonymous\"", "authorizationpolicy")]
     public void A_key_given_twice_in_any_case_is_refused(string route, string key)
@@ -66,6 +68,8 @@ public sealed class HostileRoutesFileTests
     }
 
     [Fact]
+    [Trait("advisory", "J-118")]
+    [Trait("advisory", "K-124")]
     public void Errors_carry_no_control_characters()
     {
         var errors = RoutesText.Refuse(RoutesText.WithRoute("\"a\\u001b[2Jb\": \"x\\n2026 forged log line\", \"AuthorizationPolicy\": \"x\\u0007\""));

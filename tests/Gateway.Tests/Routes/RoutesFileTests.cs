@@ -35,6 +35,7 @@ public sealed class RoutesFileTests
     }
 
     [Fact]
+    [Trait("advisory", "K-122")]
     public void A_route_without_a_policy_is_signed_in() =>
         Assert.Same(AccessPolicy.SignedIn, RoutesText.Load(RoutesText.WithRoute("")).GatewayRoutes["site"].Policy);
 
@@ -64,6 +65,7 @@ public sealed class RoutesFileTests
     }
 
     [Theory]
+    [Trait("advisory", "K-122")]
     [InlineData("\"AuthorizationPolicy\": \"sined-in\"", "site:AuthorizationPolicy", "Did you mean \"signed-in\"?")]
     [InlineData("\"AuthorizationPolicy\": \"\"", "site:AuthorizationPolicy", "Known are")]
     [InlineData("\"AuthorizationPolicy\": null", "site:AuthorizationPolicy", "remove the line")]
@@ -104,6 +106,8 @@ public sealed class RoutesFileTests
     }
 
     [Theory]
+    [Trait("advisory", "K-122")]
+    [Trait("advisory", "K-124")]
     [InlineData("\"Access\": { \"Policies\": { \"a\": { \"Roles\": [] } } }", "Access:Policies:a:Roles", "at least one")]
     [InlineData("\"Access\": { \"Policies\": { \"a\": { } } }", "Access:Policies:a", "signed-in")]
     [InlineData("\"Access\": { \"Policies\": { \"a\": { \"EmailVerified\": false } } }", "Access:Policies:a", "signed-in")]
@@ -127,6 +131,7 @@ public sealed class RoutesFileTests
     }
 
     [Theory]
+    [Trait("advisory", "K-124")]
     [InlineData("\"Address\": \"10.0.0.5:8080\"", ":Address")]
     [InlineData("\"Address\": \"ftp://x/\"", ":Address")]
     [InlineData("\"Address\": \"http://user:secret@x/\"", ":Address")]
@@ -149,6 +154,7 @@ public sealed class RoutesFileTests
         Assert.Single(RoutesText.Refuse(RoutesText.WithRoute("").Replace("\"one\": { \"Address\": \"http://127.0.0.1:9/\" }", "", StringComparison.Ordinal))).Key);
 
     [Theory]
+    [Trait("advisory", "K-126")]
     [InlineData("/{**a}", "/{**b}")]
     [InlineData("/Shop/{id}", "/shop/{other}/")]
     [InlineData("shop", "/shop")]

@@ -59,6 +59,7 @@ public sealed class RoutesReloadTests : IAsyncLifetime
     }
 
     [Theory]
+    [Trait("advisory", "K-125")]
     [InlineData(true)]
     [InlineData(false)]
     public async Task A_change_of_nothing_but_a_policy_is_served(bool renamed)
@@ -71,6 +72,7 @@ public sealed class RoutesReloadTests : IAsyncLifetime
     }
 
     [Fact]
+    [Trait("advisory", "K-125")]
     public async Task A_bad_file_is_refused_and_the_next_good_one_is_taken()
     {
         var accepted = Provider.State.AcceptedAt;
