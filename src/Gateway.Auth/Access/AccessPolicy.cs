@@ -67,9 +67,23 @@ internal sealed record AccessPolicy
             return true;
         }
 
-        foreach (var role in Roles)
+        // By index: an enumerator would be an allocation on every request.
+        for (var i = 0; i < Roles.Count; i++)
         {
-            if (identity.Roles.Contains(role, StringComparer.Ordinal))
+            if (HasRole(identity.Roles, Roles[i]))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    private static bool HasRole(IReadOnlyList<string> roles, string role)
+    {
+        for (var i = 0; i < roles.Count; i++)
+        {
+            if (string.Equals(roles[i], role, StringComparison.Ordinal))
             {
                 return true;
             }
