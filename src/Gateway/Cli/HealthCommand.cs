@@ -22,18 +22,17 @@ internal static class HealthCommand
             return 1;
         }
 
-        var address = new UriBuilder(settings.Listening.ManagementUrls[0].Replace("+", "localhost", StringComparison.Ordinal).Replace("*", "localhost", StringComparison.Ordinal)) { Path = "/healthz/ready" };
-        address.Host = address.Host is "0.0.0.0" or "[::]" ? "localhost" : address.Host;
-        using var http = new HttpClient { Timeout = Patience };
+        var address = HealthAddress.Of(settings.Listening.ManagementUrls[0]);
+        using var http = address.CreateClient(Patience);
         try
         {
-            using var response = await http.GetAsync(address.Uri, cancellationToken);
+            using var response = await http.GetAsync(address.Url, cancellationToken);
             await context.Output.WriteLineAsync((await response.Content.ReadAsStringAsync(cancellationToken)).Trim());
             return response.IsSuccessStatusCode ? 0 : 1;
         }
         catch (Exception exception) when (exception is HttpRequestException or SocketException or TaskCanceledException)
         {
-            await context.Error.WriteLineAsync($"No gateway answers at {address.Uri}.");
+            await context.Error.WriteLineAsync($"No gateway answers at {address}.");
             return 1;
         }
     }

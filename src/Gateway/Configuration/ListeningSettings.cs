@@ -40,7 +40,7 @@ internal sealed record ListeningSettings
         return new ListeningSettings
         {
             Urls = urls,
-            ManagementUrls = Addresses(reader, "Management:Urls", ["http://localhost:8081"]),
+            ManagementUrls = ManagementAddresses(reader),
             PublicOrigin = origin,
             AllowedHosts = reader.Text("AllowedHosts")?.Split(';', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)
                 ?? [.. DefaultHosts(origin, embedded, bound).Distinct(StringComparer.OrdinalIgnoreCase)],
@@ -62,6 +62,17 @@ internal sealed record ListeningSettings
         let host = new Uri(address).IdnHost
         where host is not ("0.0.0.0" or "::")
         select host.Contains(':', StringComparison.Ordinal) ? $"[{host}]" : host;
+
+    private static IReadOnlyList<string> ManagementAddresses(SettingsReader reader)
+    {
+        var addresses = Addresses(reader, "Management:Urls", ["http://localhost:8081"]);
+        if (addresses.Any(address => address.StartsWith("https:", StringComparison.Ordinal)))
+        {
+            reader.Error("Management:Urls", "the management address speaks no TLS", "Write http, on an address that only operators reach");
+        }
+
+        return addresses;
+    }
 
     private static IReadOnlyList<string> Addresses(SettingsReader reader, string key, IReadOnlyList<string> fallback)
     {

@@ -159,6 +159,8 @@ public class SettingsErrorTests
     [InlineData("Auth:AccessTokenLifetime", "Auth__AccessTokenLifetime=-5m")]
     [InlineData("Urls", "ASPNETCORE_URLS=localhost")]
     [InlineData("Management:Urls", "Management__Urls=unix:/tmp/x")]
+    [InlineData("Management:Urls", "Management__Urls=http://localhost:8081;https://localhost:8082")]
+    [InlineData("Management:Urls", "Management__Urls=http://localhost:8081/management")]
     [InlineData("FORWARDEDHEADERS_ENABLED", "ASPNETCORE_FORWARDEDHEADERS_ENABLED=true")]
     [InlineData("Nothing", "GATEWAY__Nothing=1")]
     [InlineData("Auth", "GATEWAY__Auth=1")]
