@@ -1,3 +1,5 @@
+using System.Collections.Frozen;
+
 namespace Gateway.IdentityHeaders;
 
 /// <summary>
@@ -15,6 +17,8 @@ internal sealed class ProtectedHeaders
         "X-Forwarded-For", "X-Forwarded-Proto", "X-Forwarded-Host", "Forwarded",
     ];
 
+    private const string Beginning = "X-Auth-Request-";
+
     /// <summary>What frameworks take for the method of a POST.</summary>
     private static readonly string[] MethodOverrides = ["X-HTTP-Method-Override", "X-HTTP-Method", "X-Method-Override"];
 
@@ -26,24 +30,41 @@ internal sealed class ProtectedHeaders
     private static readonly string[] NeverFromClients =
         ["Trailer", "Expect", "Proxy", "Forwarded", "X-Real-IP", "Client-IP", "X-Client-IP", "True-Client-IP", "X-Cluster-Client-IP"];
 
-    private readonly FoldedNames names;
-    private readonly FoldedNames fromClients;
+    private readonly Removed always;
+    private readonly Removed fromClients;
 
-    private ProtectedHeaders(IReadOnlyCollection<string> names)
+    private ProtectedHeaders(IReadOnlyCollection<string> names, IReadOnlyList<string> deciding)
     {
-        this.names = new FoldedNames(names, "X-Auth-Request-");
-        fromClients = new FoldedNames([.. names, .. NeverFromClients], "X-Auth-Request-", "X-Forwarded-", "X-Original-");
+        always = new Removed(names, deciding, Beginning);
+        fromClients = new Removed([.. names, .. NeverFromClients], deciding, Beginning, "X-Forwarded-", "X-Original-");
     }
 
     /// <summary>The protected names of a configuration.</summary>
     /// <param name="sets">Every set of identity headers in it, used by a route or not.</param>
     /// <param name="methodsDecide">Whether a route is chosen by its method: then no backend may be told to take another method.</param>
-    public static ProtectedHeaders From(IEnumerable<IdentityHeaderSet> sets, bool methodsDecide = false) =>
-        new([.. Always, .. methodsDecide ? MethodOverrides : [], .. sets.SelectMany(set => set.Headers).Select(header => header.Name)]);
+    /// <param name="deciding">Names of headers that a route is chosen by: they pass, their other spellings do not, which a backend could take for them.</param>
+    public static ProtectedHeaders From(IEnumerable<IdentityHeaderSet> sets, bool methodsDecide = false, params IReadOnlyList<string> deciding) =>
+        new([.. Always, .. methodsDecide ? MethodOverrides : [], .. sets.SelectMany(set => set.Headers).Select(header => header.Name)], deciding);
 
     /// <summary>Whether this is a spelling of a protected name.</summary>
-    public bool Contains(ReadOnlySpan<char> name) => names.Contains(name);
+    public bool Contains(ReadOnlySpan<char> name) => always.Contains(name);
 
     /// <summary>Whether a client's header of this name is removed.</summary>
     public bool IsRefusedFromClients(ReadOnlySpan<char> name) => fromClients.Contains(name);
+
+    /// <summary>Every spelling of some names, and of others every spelling but the usual one.</summary>
+    private sealed class Removed
+    {
+        private readonly FoldedNames names;
+        private readonly FrozenSet<string>.AlternateLookup<ReadOnlySpan<char>> passing;
+
+        public Removed(IReadOnlyCollection<string> names, IReadOnlyList<string> deciding, params string[] prefixes)
+        {
+            var whole = new FoldedNames(names, prefixes);
+            this.names = new FoldedNames([.. names, .. deciding], prefixes);
+            passing = deciding.Where(name => !whole.Contains(name)).ToFrozenSet(StringComparer.OrdinalIgnoreCase).GetAlternateLookup<ReadOnlySpan<char>>();
+        }
+
+        public bool Contains(ReadOnlySpan<char> name) => names.Contains(name) && !passing.Contains(name);
+    }
 }

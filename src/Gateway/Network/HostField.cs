@@ -11,7 +11,7 @@ namespace Gateway.Network;
 /// </summary>
 internal static class HostField
 {
-    /// <summary>RFC 1035 section 3.1; container networks have underscores, too.</summary>
+    /// <summary>RFC 1123 section 2.1; container networks have underscores, too.</summary>
     private static readonly SearchValues<char> Label = SearchValues.Create("-0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ_abcdefghijklmnopqrstuvwxyz");
 
     private const int MaxName = 253, MaxLabel = 63;
@@ -41,7 +41,7 @@ internal static class HostField
         foreach (var range in name.Split('.'))
         {
             var label = name[range];
-            if (label.Length is 0 or > MaxLabel || label.ContainsAnyExcept(Label))
+            if (label.Length is 0 or > MaxLabel || !char.IsAsciiLetterOrDigit(label[0]) || label[^1] == '-' || label.ContainsAnyExcept(Label))
             {
                 return false;
             }

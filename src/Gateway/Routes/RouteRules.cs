@@ -16,7 +16,10 @@ internal sealed class RouteRules(
 {
     private static readonly string[] PathTransforms = ["PathSet", "PathPrefix", "PathRemovePrefix", "PathPattern"];
     private readonly RouteMetadata metadata = new(identity.Sets, errors);
-    private readonly ProtectedHeaders protectedHeaders = ProtectedHeaders.From(identity.All, root.At("ReverseProxy", "Routes").Any(route => route.At("Match", "Methods").Any()));
+    private readonly ProtectedHeaders protectedHeaders = ProtectedHeaders.From(
+        identity.All,
+        root.At("ReverseProxy", "Routes").Any(route => route.At("Match", "Methods").Any()),
+        [.. root.At("ReverseProxy", "Routes").SelectMany(route => route.At("Match", "Headers")).Select(header => header.Find("Name")?.Text ?? "").Where(name => name.Length is > 0 and <= FoldedNames.MaxLength)]);
 
     /// <summary>Checks a route and compiles what the gateway needs to know about it.</summary>
     public GatewayRoute Compile(ConfigurationNode route)

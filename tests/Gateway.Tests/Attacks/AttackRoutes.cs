@@ -29,6 +29,8 @@ internal static class AttackRoutes
               "laxadmin": { "ClusterId": "app", "AuthorizationPolicy": "admins", "Match": { "Path": "/lax/admin/{**rest}" }, "Transforms": [ { "PathRemovePrefix": "/lax" } ] },
               "reads":    { "ClusterId": "app", "AuthorizationPolicy": "anonymous", "Match": { "Path": "/items/{**rest}", "Methods": ["GET", "POST"] } },
               "writes":   { "ClusterId": "app", "AuthorizationPolicy": "admins", "Match": { "Path": "/items/{**rest}" } },
+              "beta":     { "ClusterId": "app", "AuthorizationPolicy": "admins", "Match": { "Path": "/beta/{**rest}", "Headers": [ { "Name": "X-Beta", "Values": ["1"] } ] } },
+              "stable":   { "ClusterId": "app", "AuthorizationPolicy": "anonymous", "Match": { "Path": "/beta/{**rest}" } },
               "vhost":    { "ClusterId": "app", "AuthorizationPolicy": "admins", "Match": { "Path": "/{**rest}", "Hosts": ["admin.example.test"] } },
               "site":     { "ClusterId": "app", "Match": { "Path": "/{**rest}" } }
             },

@@ -39,6 +39,25 @@ public sealed class TrustBoundaryAttacks(AttackWorld attacked)
         Assert.DoesNotContain(world.Backend.Requests, request => request.Target.EndsWith(target.Split('/')[^1], StringComparison.Ordinal));
     }
 
+    [Fact]
+    [Trait("advisory", "A-2")]
+    [Trait("advisory", "A-7")]
+    public async Task A_header_that_chooses_the_route_has_one_spelling()
+    {
+        var world = await attacked.OpenAsync();
+        Assert.Equal(401, await world.AskAsync(Way.Http1, "/beta/" + AttackWorld.NewMark(), ("x-BETA", "1")));
+        foreach (var name in HeaderSpellings.Of("X-Beta").Where(name => !name.Equals("X-Beta", StringComparison.OrdinalIgnoreCase)))
+        {
+            var mark = AttackWorld.NewMark();
+            Assert.Equal(200, await world.AskAsync(Way.Http1, "/beta/" + mark, (name, "1")));
+            Assert.DoesNotContain(world.Received(mark).Headers, header => header.Value == "1");
+        }
+
+        var told = AttackWorld.NewMark();
+        Assert.Equal(200, await world.AskAsync(Way.Http1, "/beta/" + told, ("X-Beta", "1"), ("Authorization", "Bearer " + world.Ada.AccessToken)));
+        Assert.Equal(["1"], world.Received(told).Values("X-Beta"));
+    }
+
     [Theory]
     [InlineData("X-Forwarded-Proto: https")]
     [InlineData("X-Forwarded-Proto: https\r\nX-Forwarded-Port: 443\r\nX-Forwarded-Ssl: on\r\nFront-End-Https: on")]

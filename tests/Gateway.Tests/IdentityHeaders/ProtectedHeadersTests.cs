@@ -38,6 +38,18 @@ public class ProtectedHeadersTests
     [InlineData("A-Very-Long-Header-Name-That-No-Operator-Would-Configure-0123456789-0123456789-0123456789")]
     public void Another_name_is_not(string name) => Assert.False(Protected.Contains(name));
 
+    [Fact]
+    [Trait("advisory", "B-26")]
+    public void Other_methods_are_protected_where_methods_decide_and_other_spellings_where_headers_do()
+    {
+        Assert.False(Protected.Contains("X-HTTP-Method-Override"));
+        var deciding = ProtectedHeaders.From([Set("X-User-Id")], methodsDecide: true, "X-Beta", "x-user-id");
+        Assert.True(deciding.Contains("X_HTTP_Method_Override"));
+        Assert.True(deciding.Contains("X_Beta"));
+        Assert.False(deciding.Contains("x-beta"));
+        Assert.True(deciding.Contains("X-User-Id")); // ours, whatever it decides
+    }
+
     [Property(MaxTest = 1000)]
     public bool Punctuation_and_case_anywhere_change_nothing(byte[] choices)
     {
