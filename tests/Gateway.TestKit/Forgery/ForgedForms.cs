@@ -34,6 +34,12 @@ internal static class ForgedForms
             yield return new(name, text);
         }
 
+        // The same bytes, were it not for bits that the last character has to spare: two of them, or four.
+        foreach (var (text, spare) in Enumerable.Range(0, 3).Select(spaces => TokenForge.Encode(forge.Payload + new string(' ', spaces))).Select(text => (text, text.Length % 4)).Where(pair => pair.Item2 is 2 or 3))
+        {
+            yield return new($"spare bits of the payload, {spare}", forge.Signed(header, text[..^1] + (char)(text[^1] + 1)));
+        }
+
         foreach (var length in Enumerable.Range(1, 60).Select(step => forge.Good.Length - (forge.Good.Length * step / 61)))
         {
             yield return new(string.Create(CultureInfo.InvariantCulture, $"the first {length} characters"), forge.Good[..length]);
