@@ -18,7 +18,8 @@ COPY src/ src/
 RUN dotnet publish src/Gateway --configuration Release --arch $TARGETARCH --no-restore --output /image/app
 
 # The command "gateway", and a place for secrets: a new volume mounted there belongs to whom the folder belongs to.
-RUN mkdir -p /image/usr/bin /volumes && mkdir -m 0700 /volumes/secrets && ln -s /app/Gateway /image/usr/bin/gateway
+# A clone made under umask 077 has files that only their owner may read, and here that is root.
+RUN mkdir -p /image/usr/bin /volumes && mkdir -m 0700 /volumes/secrets && ln -s /app/Gateway /image/usr/bin/gateway && chmod -R a+rX /image
 
 # No shell, no package manager; "extra" has ICU, which passwords and e-mail addresses need.
 FROM mcr.microsoft.com/dotnet/aspnet:10.0-noble-chiseled-extra

@@ -46,6 +46,7 @@ public sealed class ChildProcess : IAsyncDisposable
     /// <param name="arguments">Passed as they are, without a shell.</param>
     /// <param name="configure">Environment, working directory.</param>
     /// <param name="user">The user to run as, when we are root; PostgreSQL refuses to be root.</param>
+    /// <param name="obeysFileModes">Whether it cannot read what its mode forbids, even when we are root.</param>
     /// <param name="deathSignal">What the kernel sends when the test process is gone.</param>
     /// <param name="input">What the program reads from standard input, which ends there.</param>
     public static ChildProcess Start(
@@ -53,13 +54,15 @@ public sealed class ChildProcess : IAsyncDisposable
         IEnumerable<string> arguments,
         Action<ProcessStartInfo>? configure = null,
         string? user = null,
+        bool obeysFileModes = false,
         string deathSignal = "KILL",
         string? input = null)
     {
         string[] asUser = user is not null && Environment.IsPrivilegedProcess
             ? ["--reuid", user, "--regid", user, "--init-groups"]
             : [];
-        var start = new ProcessStartInfo("setpriv", ["--pdeathsig", deathSignal, .. asUser, "--", program, .. arguments])
+        string[] asAnybody = obeysFileModes && Environment.IsPrivilegedProcess ? ["--bounding-set", "-dac_override,-dac_read_search"] : [];
+        var start = new ProcessStartInfo("setpriv", ["--pdeathsig", deathSignal, .. asUser, .. asAnybody, "--", program, .. arguments])
         {
             UseShellExecute = false,
             RedirectStandardInput = true,

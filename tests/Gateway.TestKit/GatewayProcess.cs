@@ -46,6 +46,9 @@ public sealed class GatewayProcess : IAsyncDisposable
     /// <summary>The first of several replicas gives its own to the others.</summary>
     public string PublicOrigin { get; init; }
 
+    /// <summary>Whether it cannot read what its mode forbids, even when we are root.</summary>
+    public bool ObeysFileModes { get; init; }
+
     public string DataDirectory { get; }
 
     public string ConfigDirectory => Path.Combine(folder, "config");
@@ -166,6 +169,7 @@ public sealed class GatewayProcess : IAsyncDisposable
                 start.Environment[name] = value;
             }
         },
+        obeysFileModes: ObeysFileModes,
         input: input);
 
     private Task<int> EndAsync(int signal) =>

@@ -48,8 +48,9 @@ internal sealed partial class RevocationReader(RedisConnection redis, Revocation
                 subscribed = subscribed || await TrySubscribeAsync();
                 await Task.Delay(Pause, clock, stoppingToken);
             }
-            catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+            catch (Exception) when (stoppingToken.IsCancellationRequested)
             {
+                // After a start that failed the connection may be gone already.
                 return;
             }
             catch (Exception e)

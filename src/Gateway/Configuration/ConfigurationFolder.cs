@@ -22,7 +22,7 @@ internal sealed record ConfigurationFolder(string Path)
             var folder = System.IO.Path.GetFullPath(given, workingDirectory);
             if (!Directory.Exists(folder))
             {
-                errors.Add(new("command line", null, CommandLineSettings.ConfigOption, $"there is no folder {folder}", "Name the folder that holds gateway.json and routes.json"));
+                errors.Add(new("command line", null, CommandLineSettings.ConfigOption, $"there is no folder {folder} that this user may see", "Name the folder that holds gateway.json and routes.json"));
             }
 
             return new(folder);
@@ -48,7 +48,8 @@ internal sealed record ConfigurationFolder(string Path)
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            errors.Add(new(SettingsFile, null, "(file)", "the file cannot be read", "Check that this user may read it"));
+            var (message, remedy) = UnreadableFile.Explain(SettingsFile);
+            errors.Add(new(SettingsFile, null, "(file)", message, remedy));
         }
 
         return new SettingsLayer([], isOurs: true);

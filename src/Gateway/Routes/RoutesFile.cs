@@ -49,7 +49,8 @@ internal static class RoutesFile
         switch (content)
         {
             case null:
-                errors.Add(null, "(file)", File.Exists(path) ? "cannot be read" : "does not exist", "Give this process the right to read it, or name another folder with --config");
+                var (message, remedy) = UnreadableFile.Explain(path);
+                errors.Add(null, "(file)", message, remedy);
                 break;
             case { Length: > MaxLength }:
                 errors.Add(null, "(file)", "is larger than 16 MB", "Name a routes file");

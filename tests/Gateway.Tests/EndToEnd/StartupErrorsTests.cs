@@ -35,6 +35,22 @@ public sealed class StartupErrorsTests(StoreServers servers)
     }
 
     [Theory]
+    [InlineData("gateway.json", "gateway.json")]
+    [InlineData("routes.json", "routes.json")]
+    [InlineData("", "gateway.json", "routes.json")]
+    public async Task A_configuration_that_this_user_may_not_read_is_named_with_the_remedy(string forbidden, params string[] named)
+    {
+        await using var gateway = new GatewayProcess { ObeysFileModes = true };
+        SetMode(Path.Combine(gateway.ConfigDirectory, forbidden), UnixFileMode.None);
+        string[] sentences = [.. named.Select(name => $"{gateway.ConfigDirectory}/{name}: (file): this user may not read it. Run chmod -R a+rX on {gateway.ConfigDirectory}, or on what is mounted there,")];
+
+        Expect(await gateway.RunAsync("check"), sentences);
+        Expect(await gateway.FailAsync(), sentences[0]);
+
+        SetMode(gateway.ConfigDirectory, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+    }
+
+    [Theory]
     [InlineData(0)]
     [InlineData(4096)]
     public async Task A_damaged_database_file_is_named_and_stays_as_it_is(int damagedAt)
@@ -144,6 +160,14 @@ public sealed class StartupErrorsTests(StoreServers servers)
         var check = await gateway.RunAsync("check");
         Assert.Equal(1, check.ExitCode);
         Assert.All(sentences, sentence => Assert.Contains(sentence, check.Output + check.Error, StringComparison.Ordinal));
+    }
+
+    private static void SetMode(string path, UnixFileMode mode)
+    {
+        if (!OperatingSystem.IsWindows())
+        {
+            File.SetUnixFileMode(path, mode);
+        }
     }
 
     /// <summary>Exit code 1, nothing on standard output, and exactly these sentences on standard error, a line each, in any order.</summary>

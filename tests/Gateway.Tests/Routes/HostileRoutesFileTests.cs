@@ -1,6 +1,7 @@
 using System.Text;
 using FsCheck.Xunit;
 using Gateway.Routes;
+using Gateway.Tests.Configuration;
 using Xunit;
 
 namespace Gateway.Tests.Routes;
@@ -40,6 +41,16 @@ public sealed class HostileRoutesFileTests
 
     [Fact]
     public void A_huge_file_is_refused_unread() => Assert.Contains("16 MB", Assert.Single(RoutesText.Refuse(new byte[17 * 1024 * 1024])).Message, StringComparison.Ordinal);
+
+    [Fact]
+    public void A_file_that_is_not_there_and_a_folder_in_its_place_are_told_apart()
+    {
+        using var folder = new SettingsFolder();
+        Assert.Equal("does not exist", Assert.Single(Assert.IsType<RoutesLoadResult.Refused>(RoutesFile.Load(Path.Combine(folder.Path, "routes.json"))).Errors).Message);
+
+        // What Docker makes of the mount of a file that isn't there.
+        Assert.Equal("is a folder", Assert.Single(Assert.IsType<RoutesLoadResult.Refused>(RoutesFile.Load(folder.Path)).Errors).Message);
+    }
 
     [Fact]
     public void A_device_without_end_is_refused() => Assert.IsType<RoutesLoadResult.Refused>(RoutesFile.Load("/dev/zero"));
