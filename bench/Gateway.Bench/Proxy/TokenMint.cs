@@ -17,7 +17,7 @@ internal sealed class TokenMint
     private TokenMint(IEnumerable<LoadedKey> loaded, string origin)
     {
         keys.Replace(loaded);
-        issuer = Issuer(TimeSpan.FromHours(12)); // longer than any run
+        issuer = Issuer(AuthOptions.LongestAccessTokenLifetime); // longer than any run
         past = Issuer(TimeSpan.FromHours(-1));
 
         AccessTokenIssuer Issuer(TimeSpan lifetime)
