@@ -17,7 +17,7 @@ public class RequestPieces
     private readonly Somebody somebody = new();
     private readonly DefaultHttpContext context = new();
     private readonly GatewayRoute route;
-    private readonly OutgoingRequestTransform transform = new(ForwardedTarget.Raw, isLastOfMany: false, (_, _) => "");
+    private readonly OutgoingRequestTransform transform = new(ForwardedTarget.Raw, followsConfigured: false, (_, _) => "");
 
     public RequestPieces()
     {

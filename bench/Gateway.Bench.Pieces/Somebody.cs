@@ -20,7 +20,7 @@ internal sealed class Somebody
         var vault = new SigningKeyVault(new SecretProtector(new SecretsOptions { MasterSecret = "a master secret for benchmarks, long enough" }));
         var key = vault.Create(Clock.GetUtcNow(), Clock.GetUtcNow());
         keys.Replace([new LoadedKey(key, vault.Open(key))]);
-        var options = new AuthOptions { AccessTokenLifetime = TimeSpan.FromHours(12) };
+        var options = new AuthOptions { AccessTokenLifetime = AuthOptions.LongestAccessTokenLifetime };
         var identifiers = new TokenIdentifiers(options, new PublicOrigin("https://app.example.com"));
         Validator = new AccessTokenValidator(keys, identifiers, Clock);
         var revocations = new Revocations(new RevocationOptions { MaxStaleness = TimeSpan.FromHours(12) }, Clock);
@@ -38,6 +38,10 @@ internal sealed class Somebody
         };
         (Token, _) = new AccessTokenIssuer(keys, identifiers, options, Clock).Issue(user, Guid.CreateVersion7(Clock.GetUtcNow()), Clock.GetUtcNow(), ["pwd"]);
         Caller = Tokens.Authenticate(Token);
+        if (Caller.State != CallerState.Identified)
+        {
+            throw new InvalidOperationException("The token is refused: nothing would be measured but refusals.");
+        }
     }
 
     public AccessTokenValidator Validator { get; }

@@ -68,6 +68,7 @@ internal static class GatewayHost
         builder.Logging
             .AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.None) // what ends the start is said in one sentence
             .AddFilter("Microsoft", LogLevel.Warning).AddFilter("Yarp", LogLevel.Warning)
+            .AddFilter("Yarp.ReverseProxy.Forwarder.HttpForwarder", LogLevel.Error) // ProxyMiddleware says it in a line
             .AddConfiguration(settings.Framework.GetSection("Logging"))
             .AddOneLineConsole();
         builder.Services.PostConfigure<KestrelServerOptions>(kestrel => KestrelSettings.Bind(settings.Framework, kestrel.Limits));

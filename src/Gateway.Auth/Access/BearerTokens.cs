@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Gateway.Auth.AccessTokens;
 using Gateway.Auth.Sessions;
 using Gateway.Auth.SigningKeys;
@@ -10,14 +11,14 @@ internal sealed class BearerTokens(AccessTokenValidator validator, SigningKeyRin
 {
     private const string Scheme = "Bearer ";
     private readonly CredentialCache<Caller> cache = new(CredentialCacheSize.Bytes);
-    private readonly Lock[] validating = [.. Enumerable.Range(0, 256).Select(_ => new Lock())];
+    private readonly ConcurrentDictionary<string, Lazy<Caller?>> checking = new(StringComparer.Ordinal);
 
     /// <summary>Who presents the token.</summary>
     public Caller Authenticate(ReadOnlySpan<char> token)
     {
         // The key every time: it can have been retired since the signature was checked, because it leaked.
         var now = clock.GetUtcNow();
-        if (keys.FindByAccessTokenHeader(token, now) is null || (cache.Find(token) ?? AuthenticateNew(token, now)) is not { Identity: { } identity } caller)
+        if (keys.FindByAccessTokenHeader(token, now) is null || (cache.Find(token) ?? AuthenticateNew(token)) is not { Identity: { } identity } caller)
         {
             return Caller.InvalidToken;
         }
@@ -46,27 +47,35 @@ internal sealed class BearerTokens(AccessTokenValidator validator, SigningKeyRin
         return present && header.Count == 1 ? header[0].AsSpan(Scheme.Length).Trim(' ') : default;
     }
 
-    /// <summary>
-    /// A token that is not in memory. When many requests bring the same one at once, one checks its signature and the others wait for that,
-    /// as they would for the processor.
-    /// </summary>
-    private Caller? AuthenticateNew(ReadOnlySpan<char> token, DateTimeOffset now)
+    /// <summary>A token that is not in memory. When many requests bring the same one at once, good or forged, its signature is checked once, for all of them.</summary>
+    private Caller? AuthenticateNew(ReadOnlySpan<char> token)
     {
-        lock (validating[string.GetHashCode(token[^Math.Min(16, token.Length)..], StringComparison.Ordinal) & 255])
+        var text = token.ToString();
+        var check = checking.GetOrAdd(text, static (token, self) => new Lazy<Caller?>(() => self.Check(token)), this);
+        try
         {
-            if (cache.Find(token) is { } known)
-            {
-                return known;
-            }
-
-            if (validator.Validate(token) is not { } identity)
-            {
-                return null;
-            }
-
-            var caller = Caller.Identified(identity);
-            cache.Add(token, caller, identity.ExpiresAt, now);
-            return caller;
+            return check.Value;
         }
+        finally
+        {
+            checking.TryRemove(KeyValuePair.Create(text, check));
+        }
+    }
+
+    private Caller? Check(string token)
+    {
+        if (cache.Find(token) is { } known)
+        {
+            return known; // by a check that has just ended
+        }
+
+        if (validator.Validate(token) is not { } identity)
+        {
+            return null;
+        }
+
+        var caller = Caller.Identified(identity);
+        cache.Add(token, caller, identity.Size, identity.ExpiresAt, clock.GetUtcNow());
+        return caller;
     }
 }

@@ -55,6 +55,10 @@ internal sealed record CallerIdentity
     /// </summary>
     public CallerProfile? Profile { get; set; }
 
+    /// <summary>How much memory it takes beside its objects, estimated, in bytes: its texts, and once more as prepared headers.</summary>
+    public int Size => 4 * (Email.Length + Roles.Sum(role => role.Length)
+        + (Profile?.Name?.Length ?? 0) + (Profile?.Attributes.Sum(attribute => attribute.Key.Length + attribute.Value.Length) ?? 0));
+
     /// <summary>What the proxy has made of the identity for its routes, kept with it so that it is made once per credential.</summary>
     public object? Prepared { get; set; }
 }

@@ -77,7 +77,7 @@ internal sealed partial class CookieSessions(
             return await AuthenticateNewAsync(cookie);
         }
         catch (Exception e) when (e is StoreAwayException or RedisException or DbException or TimeoutException
-            && !revocations.IsStale && clock.GetUtcNow() - known.CheckedAt < MaxAccountAge)
+            && !revocations.IsStale && !revocations.Concerns(known.Caller.Identity!) && clock.GetUtcNow() - known.CheckedAt < MaxAccountAge)
         {
             return known.Caller;
         }
@@ -127,7 +127,7 @@ internal sealed partial class CookieSessions(
             }
             else
             {
-                cache.Add(cookie, entry, entry.CheckedAt + MaxAccountAge, entry.CheckedAt);
+                cache.Add(cookie, entry, entry.Caller.Identity!.Size, entry.CheckedAt + MaxAccountAge, entry.CheckedAt);
             }
 
             return entry;

@@ -15,7 +15,7 @@ namespace Gateway.Auth.Access;
 internal sealed class CredentialCache<T>
     where T : class
 {
-    /// <summary>What an entry takes beside its credential, for a person with two roles: nodes, identity, prepared headers.</summary>
+    /// <summary>What an entry takes beside its credential and its value's texts: nodes, and the value's objects.</summary>
     private const int Overhead = 1_000;
 
     /// <summary>How many entries come round with each new one, so that what has expired doesn't stay until the cache is full.</summary>
@@ -56,24 +56,30 @@ internal sealed class CredentialCache<T>
     /// <summary>Remembers.</summary>
     /// <param name="credential">ASCII, since it is one of ours.</param>
     /// <param name="value">What it came to; replaces what is known.</param>
+    /// <param name="bytes">What the value's texts take.</param>
     /// <param name="until">When it is of no use any more.</param>
     /// <param name="now">The time.</param>
-    public void Add(ReadOnlySpan<char> credential, T value, DateTimeOffset until, DateTimeOffset now)
+    public void Add(ReadOnlySpan<char> credential, T value, int bytes, DateTimeOffset until, DateTimeOffset now)
     {
         if (byText.TryGetValue(credential, out var known))
         {
             known.Value = value;
             known.Until = until.UtcTicks;
-            return;
+            Interlocked.Add(ref size, known.Resize(bytes));
+        }
+        else
+        {
+            var entry = new Entry(CredentialComparer.Instance.Create(credential), value, bytes) { Until = until.UtcTicks };
+            if (!entries.TryAdd(entry.Credential, entry))
+            {
+                return;
+            }
+
+            Interlocked.Add(ref size, entry.Size);
+            round.Enqueue(entry);
         }
 
-        var entry = new Entry(CredentialComparer.Instance.Create(credential), value) { Until = until.UtcTicks };
-        if (entries.TryAdd(entry.Credential, entry))
-        {
-            Interlocked.Add(ref size, SizeOf(entry));
-            round.Enqueue(entry);
-            Sweep(now);
-        }
+        Sweep(now);
     }
 
     /// <summary>Forgets.</summary>
@@ -84,8 +90,6 @@ internal sealed class CredentialCache<T>
             entry.Until = 0;
         }
     }
-
-    private static long SizeOf(Entry entry) => Overhead + (2 * entry.Credential.Length);
 
     private void Sweep(DateTimeOffset now)
     {
@@ -99,19 +103,26 @@ internal sealed class CredentialCache<T>
             }
 
             entries.TryRemove(KeyValuePair.Create(oldest.Credential, oldest));
-            Interlocked.Add(ref size, -SizeOf(oldest));
+            Interlocked.Add(ref size, -oldest.Size);
         }
     }
 
-    private sealed class Entry(byte[] credential, T value)
+    private sealed class Entry(byte[] credential, T value, int bytes)
     {
         private long until;
+        private int bytes = bytes;
 
         public byte[] Credential { get; } = credential;
 
         public volatile T Value = value;
 
         public volatile bool Used;
+
+        /// <summary>In bytes.</summary>
+        public long Size => Overhead + Credential.Length + Volatile.Read(ref bytes);
+
+        /// <summary>Takes another value's size; gives the difference.</summary>
+        public long Resize(int to) => to - Interlocked.Exchange(ref bytes, to);
 
         /// <summary>In ticks (UTC).</summary>
         public long Until
@@ -131,7 +142,12 @@ file sealed class CredentialComparer : IEqualityComparer<byte[]>, IAlternateEqua
     public static readonly CredentialComparer Instance = new();
     private const int HashedCharacters = 12;
 
-    public byte[] Create(ReadOnlySpan<char> alternate) => Encoding.ASCII.GetBytes(alternate.ToArray());
+    public byte[] Create(ReadOnlySpan<char> alternate)
+    {
+        var bytes = new byte[alternate.Length];
+        Encoding.ASCII.GetBytes(alternate, bytes);
+        return bytes;
+    }
 
     public bool Equals(ReadOnlySpan<char> alternate, byte[] other) => Ascii.Equals(other, alternate);
 

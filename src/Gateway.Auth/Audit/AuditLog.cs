@@ -11,7 +11,7 @@ internal sealed class AuditLog(AuthDatabase database, TimeProvider time)
     /// <summary>Longest text that is kept, in UTF-16 code units.</summary>
     public const int MaxTextLength = 512;
 
-    /// <summary>Writes one row. Control and format characters become U+FFFD, so that no reader of the log can be misled (SECURITY J-118).</summary>
+    /// <summary>Writes one row. Control and format characters become U+FFFD, so that no reader of the log can be misled (ADVISORIES.md J-118).</summary>
     public async Task WriteAsync(AuditEntry entry, CancellationToken cancellationToken)
     {
         var now = time.GetUtcNow();

@@ -9,7 +9,7 @@ internal sealed class PasswordService(PasswordHasher hasher, PasswordOptions opt
     private readonly PasswordThreads threads = new(options.QueueLength);
 
     /// <summary>
-    /// Checks a password. No account, none with a password, or one whose hash cannot be read costs the same as a wrong password (SECURITY E-77).
+    /// Checks a password. No account, none with a password, or one whose hash cannot be read costs the same as a wrong password (ADVISORIES.md E-77).
     /// </summary>
     public async Task<PasswordCheck> VerifyAsync(User? user, string password, CancellationToken cancellationToken)
     {

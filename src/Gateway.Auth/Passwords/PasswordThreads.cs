@@ -4,7 +4,7 @@ namespace Gateway.Auth.Passwords;
 
 /// <summary>
 /// A few threads that do nothing but hash, one fewer than there are processors, so that a wave of sign-ins leaves the rest of the gateway
-/// a processor and the thread pool its threads (SECURITY E-80).
+/// a processor and the thread pool its threads (ADVISORIES.md E-80).
 /// </summary>
 internal sealed class PasswordThreads : IDisposable
 {

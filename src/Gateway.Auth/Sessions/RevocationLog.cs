@@ -98,7 +98,10 @@ internal sealed class RevocationLog(RedisConnection redis, Revocations revocatio
     public async Task TrimAsync()
     {
         revocations.Forget();
-        await redis.Database.SortedSetRemoveRangeByScoreAsync(Key, double.NegativeInfinity, (redis.Now - Retention).ToUnixTimeMilliseconds());
+
+        // By the clock that is behind, should one of them have jumped.
+        var now = redis.ClockOffset > TimeSpan.Zero ? clock.GetUtcNow() : redis.Now;
+        await redis.Database.SortedSetRemoveRangeByScoreAsync(Key, double.NegativeInfinity, (now - Retention).ToUnixTimeMilliseconds());
     }
 
     // The entries don't say when: whoever signs out again and again has one.

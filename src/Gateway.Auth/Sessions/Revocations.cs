@@ -44,7 +44,9 @@ internal sealed class Revocations(RevocationOptions options, TimeProvider clock)
     public IEnumerable<(Guid UserId, int Version)> RaisedVersions => minimumVersions.Select(entry => (entry.Key, entry.Value.Version));
 
     /// <summary>A session has ended.</summary>
-    public void Add(RevokedSession entry) => endedSessions[entry.SessionId] = entry.ForgetAt;
+    /// <remarks>Heard again, it is never forgotten earlier than it would have been: Redis' clock may have jumped.</remarks>
+    public void Add(RevokedSession entry) =>
+        endedSessions.AddOrUpdate(entry.SessionId, entry.ForgetAt, (_, known) => known > entry.ForgetAt ? known : entry.ForgetAt);
 
     /// <summary>An account has changed: older versions are not good any more.</summary>
     public void Add(RaisedVersion entry) =>

@@ -6,10 +6,11 @@ namespace Gateway.Auth.SigningKeys;
 
 /// <summary>
 /// Gives keys their successors: announced, then signing, then retiring until the last token has died. Whoever races makes one key
-/// (<see cref="SigningKeyTable.SucceedAsync"/>). Replicas follow by reading the table (<see cref="SigningKeyWatch"/>).
+/// (<see cref="SigningKeyTable.SucceedAsync"/>). Replicas follow by reading the table (<see cref="SigningKeyWatch"/>). All moments are by Redis'
+/// clock: a command may run on a machine whose own is wrong.
 /// </summary>
 internal sealed class SigningKeyRotation(
-    AuthDatabase database, RedisConnection redis, SigningKeyVault vault, SigningKeyRing ring, AuditLog audit, SigningKeyOptions options, TimeProvider clock)
+    AuthDatabase database, RedisConnection redis, SigningKeyVault vault, SigningKeyRing ring, AuditLog audit, SigningKeyOptions options)
 {
     /// <summary>
     /// How long a key is accepted after its successor's activation: until the last token that it signed has died, and five minutes more
@@ -25,7 +26,7 @@ internal sealed class SigningKeyRotation(
 
     /// <summary>Every key in the table, the one that signs last first.</summary>
     public async Task<IReadOnlyList<ListedKey>> ListAsync(CancellationToken cancellationToken) =>
-        ListedKey.Of(await database.SigningKeys.ReadAsync(cancellationToken), clock.GetUtcNow());
+        ListedKey.Of(await database.SigningKeys.ReadAsync(cancellationToken), redis.Now);
 
     /// <summary>Announces a successor when the newest key has signed for nearly <c>Keys:RotateEvery</c>.</summary>
     /// <param name="keys">What the table holds.</param>
@@ -33,7 +34,7 @@ internal sealed class SigningKeyRotation(
     public async Task RotateIfDueAsync(IReadOnlyList<SigningKey> keys, CancellationToken cancellationToken)
     {
         var newest = Newest(keys);
-        if (options.RotateEvery > TimeSpan.Zero && newest.ActivatesAt + options.RotateEvery - options.AnnounceFor <= clock.GetUtcNow())
+        if (options.RotateEvery > TimeSpan.Zero && newest.ActivatesAt + options.RotateEvery - options.AnnounceFor <= redis.Now)
         {
             await AnnounceAsync(newest, "schedule", cancellationToken);
         }
@@ -45,7 +46,7 @@ internal sealed class SigningKeyRotation(
         while (true)
         {
             var newest = Newest(await database.SigningKeys.ReadAsync(cancellationToken));
-            if (newest.ActivatesAt > clock.GetUtcNow())
+            if (newest.ActivatesAt > redis.Now)
             {
                 return new KeyRotationResult.AlreadyMade(newest);
             }
@@ -58,8 +59,7 @@ internal sealed class SigningKeyRotation(
     }
 
     /// <summary>
-    /// After a leak: a new key signs at once, and nothing that any other key signed is accepted any more. By Redis' clock: the command may run
-    /// on a machine whose own is wrong.
+    /// After a leak: a new key signs at once, and nothing that any other key signed is accepted any more.
     /// </summary>
     public async Task<KeyRotationResult> ReplaceLeakedAsync(CancellationToken cancellationToken)
     {
@@ -86,14 +86,14 @@ internal sealed class SigningKeyRotation(
 
     private Task<KeyRotationResult.Made?> AnnounceAsync(SigningKey newest, string reason, CancellationToken cancellationToken)
     {
-        var activatesAt = clock.GetUtcNow() + options.AnnounceFor;
+        var activatesAt = redis.Now + options.AnnounceFor;
         return SucceedAsync("signing-key.announced", newest, activatesAt, activatesAt + Retirement, reason, cancellationToken);
     }
 
     private async Task<KeyRotationResult.Made?> SucceedAsync(
         string code, SigningKey newest, DateTimeOffset activatesAt, DateTimeOffset retiresAt, string reason, CancellationToken cancellationToken)
     {
-        var now = clock.GetUtcNow();
+        var now = redis.Now;
         var successor = vault.Create(now, activatesAt);
         if (!await database.SigningKeys.SucceedAsync(newest.Kid, retiresAt, successor, now - KeptAfterRetirement, cancellationToken))
         {

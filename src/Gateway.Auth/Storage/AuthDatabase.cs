@@ -80,7 +80,7 @@ internal sealed class AuthDatabase : IWatchedStore, IDisposable
     }
 
     /// <inheritdoc/>
-    public void Hesitates(bool yes) => engine.Hesitates(yes);
+    public void ReportSlow(bool isSlow) => engine.ReportSlow(isSlow);
 
     /// <inheritdoc/>
     public void Forget() => engine.Close();

@@ -46,7 +46,7 @@ internal abstract class DatabaseEngine
     public abstract string? WhyUnusable(Exception exception);
 
     /// <summary>Called again and again: whether it keeps the watch waiting.</summary>
-    public virtual void Hesitates(bool yes)
+    public virtual void ReportSlow(bool isSlow)
     {
     }
 

@@ -10,7 +10,7 @@ internal interface IWatchedStore
     Task ProbeAsync(CancellationToken cancellationToken);
 
     /// <summary>Told at every look whether it keeps the watch waiting: time to prepare for what its client does then to the rest of the process.</summary>
-    void Hesitates(bool yes)
+    void ReportSlow(bool isSlow)
     {
     }
 

@@ -20,8 +20,10 @@ internal sealed class PostgresEngine : DatabaseEngine
 
     private const int OldestVersion = 15;
 
+    private static readonly int UsualThreads = MinThreads();
+
     private readonly string connectionString;
-    private readonly int maxPoolSize, usualThreads;
+    private readonly int maxPoolSize;
     private readonly bool severalHosts;
     private readonly Lazy<DbContextOptions<PostgresAuthDbContext>> options;
 
@@ -33,7 +35,6 @@ internal sealed class PostgresEngine : DatabaseEngine
         builder.CommandTimeout = Math.Max(commandTimeout, PatientCommandTimeout);
         this.connectionString = builder.ConnectionString;
         maxPoolSize = builder.MaxPoolSize;
-        ThreadPool.GetMinThreads(out usualThreads, out _);
         severalHosts = builder.Host?.Contains(',', StringComparison.Ordinal) ?? false;
         options = new(() => PostgresAuthDbContext.OptionsFor(this.connectionString, commandTimeout, Circuit));
     }
@@ -70,10 +71,10 @@ internal sealed class PostgresEngine : DatabaseEngine
     /// Npgsql waits synchronously for the answer to a cancellation. When PostgreSQL stops answering, each connection may so keep a thread
     /// for two seconds; the thread pool, which grows by one or two a second, would leave none for requests that need no database.
     /// </remarks>
-    public override void Hesitates(bool yes)
+    public override void ReportSlow(bool isSlow)
     {
         ThreadPool.GetMinThreads(out _, out var completions);
-        ThreadPool.SetMinThreads(usualThreads + (yes ? maxPoolSize : 0), completions);
+        ThreadPool.SetMinThreads(UsualThreads + (isSlow ? maxPoolSize : 0), completions);
     }
 
     /// <inheritdoc/>
@@ -104,4 +105,10 @@ internal sealed class PostgresEngine : DatabaseEngine
     /// <inheritdoc/>
     public override string? WhyUnusable(Exception exception) =>
         PostgresFailure.IsLasting(exception, severalHosts) ? PostgresFailure.Sentence(exception as NpgsqlException ?? exception.InnerException!) : null;
+
+    private static int MinThreads()
+    {
+        ThreadPool.GetMinThreads(out var workers, out _);
+        return workers;
+    }
 }

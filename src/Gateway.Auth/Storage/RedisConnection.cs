@@ -124,8 +124,8 @@ internal sealed class RedisConnection(StoresOptions options, TimeProvider clock,
         {
             // Redis read its clock between the two moments.
             var redis = DateTimeOffset.FromUnixTimeSeconds(long.Parse(time[0], CultureInfo.InvariantCulture)).AddMicroseconds(long.Parse(time[1], CultureInfo.InvariantCulture));
-            var offset = redis < before ? redis - before : redis > after ? redis - after : TimeSpan.Zero;
-            Interlocked.Exchange(ref clockOffsetTicks, offset.Ticks);
+            // So the offset is between these two, and what is known already may be more exact.
+            Interlocked.Exchange(ref clockOffsetTicks, Math.Clamp(ClockOffset.Ticks, (redis - after).Ticks, (redis - before).Ticks));
         }
     }
 

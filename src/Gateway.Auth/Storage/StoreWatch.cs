@@ -49,7 +49,7 @@ internal sealed partial class StoreWatch(IWatchedStore store, TimeProvider clock
         {
             var probe = store.ProbeAsync(cancellationToken);
             await Task.WhenAny(probe, Task.Delay(Prompt, clock, cancellationToken));
-            store.Hesitates(!probe.IsCompletedSuccessfully);
+            store.ReportSlow(!probe.IsCompletedSuccessfully);
             await probe.WaitAsync(Patience - Prompt, clock, cancellationToken);
             timeouts = 0;
             if (circuit.Problem is not null)

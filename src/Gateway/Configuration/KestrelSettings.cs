@@ -51,6 +51,13 @@ internal static partial class KestrelSettings
 
     private static void CheckLimit(SettingsReader reader, string key, string? value)
     {
+        if (SettingKeys.IsWithin(key, Limits + ":MinRequestBodyDataRate") || SettingKeys.IsWithin(key, Limits + ":MinResponseDataRate"))
+        {
+            // Their values have no setters: the binder would pass over them without a word.
+            reader.Error(key, "Kestrel's data rates cannot be configured", "Remove it");
+            return;
+        }
+
         try
         {
             Bind(new ConfigurationBuilder().AddInMemoryCollection([new(key, value)]).Build(), new KestrelServerLimits());

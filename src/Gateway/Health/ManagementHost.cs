@@ -4,7 +4,7 @@ namespace Gateway.Health;
 
 /// <summary>
 /// The management address (<c>Management:Urls</c>): a server of its own, so that no request to the public one can reach it, whatever
-/// its Host or path says (SECURITY K-123).
+/// its Host or path says (ADVISORIES.md K-123).
 /// </summary>
 internal static class ManagementHost
 {

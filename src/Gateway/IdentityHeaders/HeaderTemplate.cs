@@ -38,7 +38,7 @@ internal sealed class HeaderTemplate
     /// <summary>Whether the value needs <see cref="CallerIdentity.Profile"/>.</summary>
     public bool NeedsProfile { get; }
 
-    /// <summary>Whether the value has an assertion, which lives for a minute.</summary>
+    /// <summary>Whether the value has an assertion, which is made anew for every request.</summary>
     public bool HasAssertion { get; }
 
     /// <summary>Reads a template.</summary>

@@ -28,7 +28,7 @@ internal sealed record IdentityHeaderSet
     /// <summary>Whether <see cref="CallerIdentity.Profile"/> has to be loaded before these headers can be rendered.</summary>
     public bool NeedsProfile { get; private init; }
 
-    /// <summary>Whether a value is good for one request only.</summary>
+    /// <summary>Whether a value has an assertion, which is made anew for every request.</summary>
     public bool HasAssertion { get; private init; }
 }
 

@@ -17,7 +17,7 @@ internal sealed class ProtectedHeaders
         "X-Forwarded-For", "X-Forwarded-Proto", "X-Forwarded-Host", "Forwarded",
     ];
 
-    private const string Beginning = "X-Auth-Request-";
+    private const string OAuth2Proxy = "X-Auth-Request-";
 
     /// <summary>What frameworks take for the method of a POST.</summary>
     private static readonly string[] MethodOverrides = ["X-HTTP-Method-Override", "X-HTTP-Method", "X-Method-Override"];
@@ -28,15 +28,15 @@ internal sealed class ProtectedHeaders
     /// The operator's transforms may set these.
     /// </summary>
     private static readonly string[] NeverFromClients =
-        ["Trailer", "Expect", "Proxy", "Forwarded", "X-Real-IP", "Client-IP", "X-Client-IP", "True-Client-IP", "X-Cluster-Client-IP"];
+        ["Trailer", "Expect", "Proxy", "X-Real-IP", "Client-IP", "X-Client-IP", "True-Client-IP", "X-Cluster-Client-IP"];
 
     private readonly Removed always;
     private readonly Removed fromClients;
 
     private ProtectedHeaders(IReadOnlyCollection<string> names, IReadOnlyList<string> deciding)
     {
-        always = new Removed(names, deciding, Beginning);
-        fromClients = new Removed([.. names, .. NeverFromClients], deciding, Beginning, "X-Forwarded-", "X-Original-");
+        always = new Removed(names, deciding, OAuth2Proxy);
+        fromClients = new Removed([.. names, .. NeverFromClients], deciding, OAuth2Proxy, "X-Forwarded-", "X-Original-");
     }
 
     /// <summary>The protected names of a configuration.</summary>

@@ -84,14 +84,16 @@ internal static class PathReadings
 
     private static string ReplaceUndecodable(string path, Func<byte, string> replace)
     {
-        var reading = path;
-        for (var i = reading.IndexOf('%', StringComparison.Ordinal); i >= 0 && i + 2 < reading.Length; i = reading.IndexOf('%', i))
+        var reading = new StringBuilder(path.Length);
+        var rest = path.AsSpan();
+        for (var i = rest.IndexOf('%'); i >= 0 && i + 2 < rest.Length; i = rest.IndexOf('%'))
         {
-            var isHigh = byte.TryParse(reading.AsSpan(i + 1, 2), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var b) && b >= 0x80;
-            (reading, i) = isHigh ? (string.Concat(reading.AsSpan(0, i), replace(b), reading.AsSpan(i + 3)), i) : (reading, i + 1);
+            var isHigh = byte.TryParse(rest.Slice(i + 1, 2), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var b) && b >= 0x80;
+            reading.Append(rest[..i]).Append(isHigh ? replace(b) : "%");
+            rest = rest[(isHigh ? i + 3 : i + 1)..];
         }
 
-        return reading;
+        return reading.Append(rest).ToString();
     }
 
     private static bool EndsInDotOrSpace(string path)

@@ -18,8 +18,7 @@ internal static class Authorization
         var end = trimmed.IndexOfAny(' ', '\t');
         var scheme = end < 0 ? trimmed : trimmed[..end];
 
-        // These sign in a connection, and connections to backends are shared by everybody.
-        if (scheme.Equals("NTLM", StringComparison.OrdinalIgnoreCase) || scheme.Equals("Negotiate", StringComparison.OrdinalIgnoreCase))
+        if (SignsInConnection(value))
         {
             return false;
         }
@@ -30,6 +29,16 @@ internal static class Authorization
         }
 
         return onAnonymousRoute && !IsOurs(trimmed[scheme.Length..].Trim(), issuer);
+    }
+
+    /// <summary>Whether it signs in a connection (NTLM, Kerberos): connections to backends are shared by everybody, so no backend gets it.</summary>
+    public static bool SignsInConnection(ReadOnlySpan<char> value)
+    {
+        var scheme = value.Trim();
+        return IsScheme("NTLM", scheme) || IsScheme("Negotiate", scheme);
+
+        static bool IsScheme(string name, ReadOnlySpan<char> value) =>
+            value.StartsWith(name, StringComparison.OrdinalIgnoreCase) && (value.Length == name.Length || value[name.Length] is ' ' or '\t');
     }
 
     /// <summary>Whether a token says it is ours. Nothing is verified: a forged one is as little the backend's as a real one.</summary>

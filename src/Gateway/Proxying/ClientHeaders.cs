@@ -71,6 +71,11 @@ internal static class ClientHeaders
     {
         if (route.ForwardAuthorization)
         {
+            if (headers.Authorization.Count > 0 && Authorization.SignsInConnection(headers.Authorization.ToString()))
+            {
+                headers.Remove(HeaderNames.Authorization);
+            }
+
             return;
         }
 

@@ -20,7 +20,7 @@ internal sealed class GatewayTransforms(ProxyHooks hooks) : ITransformProvider
     public void Apply(TransformBuilderContext context)
     {
         context.UseDefaultForwarders = false;
-        var isConfigured = context.RequestTransforms.Count > 0;
+        var followsConfigured = context.RequestTransforms.Count > 0;
         if (!context.RequestTransforms.OfType<RequestHeaderOriginalHostTransform>().Any())
         {
             context.AddOriginalHost(useOriginal: true);
@@ -29,7 +29,7 @@ internal sealed class GatewayTransforms(ProxyHooks hooks) : ITransformProvider
         var target = context.RequestTransforms.Any(transform => transform is PathStringTransform or PathRouteValuesTransform) ? ForwardedTarget.Canonical
             : context.RequestTransforms.Any(transform => transform is QueryParameterTransform or QueryParameterRemoveTransform) ? ForwardedTarget.RawPath
             : ForwardedTarget.Raw;
-        context.RequestTransforms.Add(new OutgoingRequestTransform(target, isConfigured, hooks.Assertion));
+        context.RequestTransforms.Add(new OutgoingRequestTransform(target, followsConfigured, hooks.Assertion));
         context.ResponseTransforms.Add(new AnswerTransform());
         context.ResponseTrailersTransforms.Add(new AnswerTrailersTransform());
     }

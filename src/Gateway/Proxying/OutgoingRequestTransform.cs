@@ -12,9 +12,9 @@ namespace Gateway.Proxying;
 /// where, and which target the backend gets. Without a <see cref="ProxiedRequest"/> nothing is forwarded.
 /// </summary>
 /// <param name="target">The spelling.</param>
-/// <param name="isLastOfMany">Whether the operator configured transforms, which can have set anything; else the client's headers are clean already.</param>
+/// <param name="followsConfigured">Whether the operator configured transforms, which can have set anything; else the client's headers are clean already.</param>
 /// <param name="assertion">Makes the value of <c>{assertion}</c>.</param>
-internal sealed class OutgoingRequestTransform(ForwardedTarget target, bool isLastOfMany, Func<CallerIdentity, string, string> assertion) : RequestTransform
+internal sealed class OutgoingRequestTransform(ForwardedTarget target, bool followsConfigured, Func<CallerIdentity, string, string> assertion) : RequestTransform
 {
     private static readonly UriCreationOptions AsWritten = new() { DangerousDisablePathAndQueryCanonicalization = true };
 
@@ -30,7 +30,7 @@ internal sealed class OutgoingRequestTransform(ForwardedTarget target, bool isLa
         }
 
         var headers = context.ProxyRequest.Headers;
-        if (isLastOfMany)
+        if (followsConfigured)
         {
             RemoveProtected(headers, proxied.Route.Protected);
         }

@@ -43,9 +43,14 @@ internal sealed class ProxyMiddleware(RequestDelegate next, ProxyHooks hooks, Er
         }
 
         await next(context);
-        if (context.Features.Get<IForwarderErrorFeature>() is { } failure && !context.Response.HasStarted)
+        if (context.Features.Get<IForwarderErrorFeature>() is { } failure)
         {
-            await AnswerForBackendAsync(context, failure.Error);
+            var (level, reason) = (IsClients(failure.Error) ? LogLevel.Debug : LogLevel.Warning, failure.Exception?.GetBaseException().Message);
+            logger.Failed(level, proxied.Route.RouteId, failure.Error, reason);
+            if (!context.Response.HasStarted)
+            {
+                await AnswerForBackendAsync(context, failure.Error);
+            }
         }
     }
 
@@ -66,6 +71,12 @@ internal sealed class ProxyMiddleware(RequestDelegate next, ProxyHooks hooks, Er
             ? new ProxiedRequest(route, caller.Identity)
             : null;
     }
+
+    /// <summary>Whether the client broke it off, or sent what cannot be read: nothing that an operator could put right.</summary>
+    private static bool IsClients(ForwarderError error) => error
+        is ForwarderError.RequestCanceled or ForwarderError.RequestBodyCanceled or ForwarderError.RequestBodyClient
+        or ForwarderError.ResponseBodyCanceled or ForwarderError.ResponseBodyClient
+        or ForwarderError.UpgradeRequestCanceled or ForwarderError.UpgradeRequestClient or ForwarderError.UpgradeResponseCanceled or ForwarderError.UpgradeResponseClient;
 
     private Task AnswerForBackendAsync(HttpContext context, ForwarderError error)
     {

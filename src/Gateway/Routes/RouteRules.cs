@@ -19,13 +19,17 @@ internal sealed class RouteRules(
     private readonly ProtectedHeaders protectedHeaders = ProtectedHeaders.From(
         identity.All,
         root.At("ReverseProxy", "Routes").Any(route => route.At("Match", "Methods").Any()),
-        [.. root.At("ReverseProxy", "Routes").SelectMany(route => route.At("Match", "Headers")).Select(header => header.Find("Name")?.Text ?? "").Where(name => name.Length is > 0 and <= FoldedNames.MaxLength)]);
+        [.. root.At("ReverseProxy", "Routes").SelectMany(DecidingHeaders).Select(name => name.Text!).Where(name => name.Length <= FoldedNames.MaxLength)]);
+
+    private static IEnumerable<ConfigurationNode> DecidingHeaders(ConfigurationNode route) =>
+        route.At("Match", "Headers").Select(header => header.Find("Name")).OfType<ConfigurationNode>().Where(name => !string.IsNullOrEmpty(name.Text));
 
     /// <summary>Checks a route and compiles what the gateway needs to know about it.</summary>
     public GatewayRoute Compile(ConfigurationNode route)
     {
         CheckPath(route);
         CheckOrder(route);
+        CheckHeaders(route);
         var compiled = new GatewayRoute
         {
             RouteId = route.Name,
@@ -70,6 +74,14 @@ internal sealed class RouteRules(
 
         errors.Add(node, $"names the policy \"{node.Text}\", which does not exist", NearestName.Remedy(node.Text, policies.Keys));
         return AccessPolicy.SignedIn;
+    }
+
+    private void CheckHeaders(ConfigurationNode route)
+    {
+        foreach (var name in DecidingHeaders(route).Where(name => name.Text!.Length > FoldedNames.MaxLength))
+        {
+            errors.Add(name, $"is longer than {FoldedNames.MaxLength} characters", "Choose the route by a header with a shorter name");
+        }
     }
 
     private void CheckPath(ConfigurationNode route)

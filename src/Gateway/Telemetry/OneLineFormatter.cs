@@ -43,7 +43,7 @@ internal sealed class OneLineFormatter() : ConsoleFormatter(FormatterName)
 internal static class OneLineLogging
 {
     /// <summary>
-    /// Logs to the console with <see cref="OneLineFormatter"/>, or as JSON, which is as safe, if <c>Logging:Console:FormatterName</c> says
+    /// Logs to the console with <see cref="OneLineFormatter"/>, or as JSON, in which nobody can begin a line either (but credentials in addresses stay), if <c>Logging:Console:FormatterName</c> says
     /// <c>json</c>. The framework's other formatters pass what clients write, and a name that it doesn't know is the first of them.
     /// </summary>
     public static ILoggingBuilder AddOneLineConsole(this ILoggingBuilder logging)

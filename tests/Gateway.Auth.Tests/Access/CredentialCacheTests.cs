@@ -6,6 +6,7 @@ namespace Gateway.Auth.Tests.Access;
 /// <summary>What is remembered of credentials, and for how long. Each takes 1,200 bytes here.</summary>
 public sealed class CredentialCacheTests
 {
+    private const int Bytes = 100;
     private static readonly DateTimeOffset Now = DateTimeOffset.Parse("2026-01-02T03:04:05Z", CultureInfo.InvariantCulture);
     private static readonly DateTimeOffset Later = Now.AddMinutes(15);
 
@@ -16,7 +17,7 @@ public sealed class CredentialCacheTests
     {
         var cache = new CredentialCache<string>(1 << 20);
         var credential = Credential(1);
-        cache.Add(credential, "ann", Later, Now);
+        cache.Add(credential, "ann", Bytes, Later, Now);
 
         Assert.Equal("ann", cache.Find(credential.AsSpan()));
         for (var i = 0; i < credential.Length; i++)
@@ -38,10 +39,10 @@ public sealed class CredentialCacheTests
     public void It_never_takes_more_than_its_bytes_and_keeps_what_is_used()
     {
         var cache = new CredentialCache<string>(120_000);
-        cache.Add(Credential(0), "used", Later, Now);
+        cache.Add(Credential(0), "used", Bytes, Later, Now);
         for (var i = 1; i <= 1_000; i++)
         {
-            cache.Add(Credential(i), "seldom", Later, Now);
+            cache.Add(Credential(i), "seldom", Bytes, Later, Now);
             Assert.InRange(cache.Size, 0, 120_000);
             Assert.Equal("used", cache.Find(Credential(0)));
         }
@@ -57,12 +58,12 @@ public sealed class CredentialCacheTests
         var cache = new CredentialCache<string>(1 << 30);
         for (var i = 0; i < 100; i++)
         {
-            cache.Add(Credential(i), "old", Later, Now);
+            cache.Add(Credential(i), "old", Bytes, Later, Now);
         }
 
         for (var i = 100; i < 200; i++)
         {
-            cache.Add(Credential(i), "new", Later.AddHours(1), Later);
+            cache.Add(Credential(i), "new", Bytes, Later.AddHours(1), Later);
         }
 
         Assert.Equal(100 * 1_200, cache.Size);
@@ -76,7 +77,7 @@ public sealed class CredentialCacheTests
         var cache = new CredentialCache<string>(1 << 20);
         for (var i = 0; i < 50; i++)
         {
-            cache.Add(Credential(1), $"value {i}", Later, Now);
+            cache.Add(Credential(1), $"value {i}", Bytes, Later, Now);
         }
 
         Assert.Equal("value 49", cache.Find(Credential(1)));
@@ -87,12 +88,12 @@ public sealed class CredentialCacheTests
     public void What_is_forgotten_is_not_found_and_can_come_back()
     {
         var cache = new CredentialCache<string>(1 << 20);
-        cache.Add(Credential(1), "first", Later, Now);
+        cache.Add(Credential(1), "first", Bytes, Later, Now);
         cache.Remove(Credential(1));
         cache.Remove(Credential(2));
         Assert.Null(cache.Find(Credential(1)));
 
-        cache.Add(Credential(1), "second", Later, Now);
+        cache.Add(Credential(1), "second", Bytes, Later, Now);
         Assert.Equal("second", cache.Find(Credential(1)));
     }
 
@@ -108,7 +109,7 @@ public sealed class CredentialCacheTests
                 Assert.True(cache.Find(credential) is not { } found || found == credential);
                 if (i % 3 == worker % 3)
                 {
-                    cache.Add(credential, credential, Later, Now);
+                    cache.Add(credential, credential, Bytes, Later, Now);
                 }
                 else if (i % 5 == 0)
                 {

@@ -8,7 +8,7 @@ using Microsoft.IdentityModel.Tokens;
 
 namespace Gateway.Auth.Tests.AccessTokens;
 
-/// <summary>What we accept as an access token: what we wrote, while it lives, and nothing else (SECURITY group C).</summary>
+/// <summary>What we accept as an access token: what we wrote, while it lives, and nothing else (ADVISORIES.md, group C).</summary>
 public sealed class AccessTokenTests
 {
     private const string Origin = "https://app.example.com";

@@ -98,6 +98,22 @@ public sealed class ForgedTokenTests
         Assert.InRange(AccessTokenValidator.MaximumLength - token.Length, 0, 1024);
     }
 
+    [Fact]
+    [Trait("advisory", "C-51")]
+    public void A_token_that_is_longer_than_any_is_refused_although_it_is_signed()
+    {
+        var forge = new TokenForge(Token(), key);
+        string Padded(int spaces) => forge.Signed(forge.HeaderText, TokenForge.Encode(forge.Payload + new string(' ', spaces)));
+        var spaces = 1;
+        while (Padded(spaces + 1).Length <= AccessTokenValidator.MaximumLength)
+        {
+            spaces++;
+        }
+
+        Assert.NotNull(Validator(key).Validate(Padded(spaces)));
+        Assert.Null(Validator(key).Validate(Padded(spaces + 1)));
+    }
+
     private static bool AsksForTheSignature(AccessTokenValidator validator, string token)
     {
         try

@@ -5,6 +5,7 @@ using Microsoft.Extensions.Time.Testing;
 
 namespace Gateway.Auth.Tests.Storage;
 
+[Collection("the process's threads")]
 public sealed class StoreWatchTests(StoreServers servers)
 {
     private static readonly TimeSpan Step = TimeSpan.FromMilliseconds(250), Breath = TimeSpan.FromMilliseconds(20);

@@ -6,6 +6,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 namespace Gateway.Auth.Tests.Storage;
 
 /// <summary>A database whose only connection somebody else holds is one that doesn't answer the watch.</summary>
+[Collection("the process's threads")]
 public sealed class WatchedConnectionsTests(StoreServers servers)
 {
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
@@ -58,8 +59,9 @@ public sealed class WatchedConnectionsTests(StoreServers servers)
 
     private static async Task UntilAsync(Func<bool> isSo)
     {
-        while (!isSo())
+        for (var tries = 0; !isSo(); tries++)
         {
+            Assert.True(tries < 3_000);
             await Task.Delay(TimeSpan.FromMilliseconds(20), TimeProvider.System, Cancellation);
         }
     }

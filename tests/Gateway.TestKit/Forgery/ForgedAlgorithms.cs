@@ -5,7 +5,7 @@ using System.Text.Json;
 
 namespace Gateway.TestKit.Forgery;
 
-/// <summary>No algorithm, another one, and one with our public key for a secret (SECURITY C-31, C-32).</summary>
+/// <summary>No algorithm, another one, and one with our public key for a secret (ADVISORIES.md C-31, C-32).</summary>
 internal static class ForgedAlgorithms
 {
     private static readonly string[] None = ["none", "None", "NONE", "nOnE", "none ", "", "null"];

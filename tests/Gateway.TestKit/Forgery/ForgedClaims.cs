@@ -2,7 +2,7 @@ using System.Text.Json.Nodes;
 
 namespace Gateway.TestKit.Forgery;
 
-/// <summary>Claims that are missing, of another type, of somebody else or there twice, signed with our key (SECURITY C-39, C-46, C-48).</summary>
+/// <summary>Claims that are missing, of another type, of somebody else or there twice, signed with our key (ADVISORIES.md C-39, C-46, C-48).</summary>
 internal static class ForgedClaims
 {
     private static readonly string[] Anything = ["null", "{}", "[]", "[[]]", "\"\"", "\"x\"", "-1", "0.5", "1e400", "99999999999999999999", "true", "\"\\ud800\"", "\"\\u0000\""];

@@ -4,7 +4,7 @@ using System.Text;
 
 namespace Gateway.TestKit.Forgery;
 
-/// <summary>Keys that the token brings along or names, types, extensions, and JSON that parsers read differently (SECURITY C-33 to C-35, C-38, C-39, C-46, C-48 to C-51).</summary>
+/// <summary>Keys that the token brings along or names, types, extensions, and JSON that parsers read differently (ADVISORIES.md C-33 to C-35, C-38, C-39, C-46, C-48 to C-51).</summary>
 internal static class ForgedHeaders
 {
     private static readonly string[] Kids =

@@ -2,7 +2,7 @@ using System.Text;
 
 namespace Gateway.TestKit.Forgery;
 
-/// <summary>Payloads that are not one JSON object, signed with our key (SECURITY C-48, C-51).</summary>
+/// <summary>Payloads that are not one JSON object, signed with our key (ADVISORIES.md C-48, C-51).</summary>
 internal static class ForgedPayloads
 {
     public static IEnumerable<ForgedToken> Of(TokenForge forge)

@@ -5,7 +5,7 @@ using System.Security.Cryptography;
 
 namespace Gateway.TestKit.Forgery;
 
-/// <summary>The good header and claims with another signature (SECURITY C-36, C-42).</summary>
+/// <summary>The good header and claims with another signature (ADVISORIES.md C-36, C-42).</summary>
 internal static class ForgedSignatures
 {
     /// <summary>The order of P-256 (SEC 2 section 2.4.2).</summary>

@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace Gateway.TestKit.Forgery;
 
-/// <summary>Tokens of the past, of the future and without an end (SECURITY C-40).</summary>
+/// <summary>Tokens of the past, of the future and without an end (ADVISORIES.md C-40).</summary>
 internal static class ForgedTimes
 {
     public static IEnumerable<ForgedToken> Of(TokenForge forge, DateTimeOffset now)

@@ -2,7 +2,7 @@ using Gateway.Auth.SigningKeys;
 
 namespace Gateway.TestKit.Forgery;
 
-/// <summary>Everything that has ever been tried with a token (SECURITY group C): header × claims × signature × form × time.</summary>
+/// <summary>Everything that has ever been tried with a token (ADVISORIES.md, group C): header × claims × signature × form × time.</summary>
 internal static class ForgedTokens
 {
     /// <param name="good">A token that is accepted now.</param>
