@@ -46,6 +46,7 @@ public sealed class SessionRaceTests(StoreServers servers)
             var refreshing = Enumerable.Range(0, 10).Select(i => Task.Run(() => RotateAsync(i % 2 == 0 ? one : two, SessionMode.Tokens, session.Credential))).ToList();
             await Task.WhenAll([.. refreshing, two.Get<SessionRevocation>().EndAsync(user.Id, session.SessionId)]);
 
+            Assert.Null(await one.Get<SessionStore>().FindAsync(user.Id, session.SessionId));
             await one.Get<RevocationLog>().ReadAsync();
             foreach (var issued in (await Task.WhenAll(refreshing)).OfType<RotationResult.Issued>())
             {

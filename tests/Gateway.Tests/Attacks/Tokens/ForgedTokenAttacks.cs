@@ -1,8 +1,5 @@
 using System.Text;
 using System.Text.Json;
-using Gateway.Auth;
-using Gateway.Auth.AccessTokens;
-using Gateway.Auth.SigningKeys;
 using Gateway.TestKit.Forgery;
 using Xunit;
 
@@ -93,10 +90,7 @@ public sealed class ForgedTokenAttacks(TokenWorld world)
     public async Task None_ends_a_session()
     {
         // One that has expired may still sign out: it was good, and its session is its own.
-        var ring = new SigningKeyRing(TimeProvider.System);
-        ring.Replace([new LoadedKey(new SigningKey { Kid = world.Key.Kid, Algorithm = "ES256", PrivateKey = [], PublicKey = [], CreatedAt = DateTimeOffset.UnixEpoch, ActivatesAt = DateTimeOffset.UnixEpoch }, world.Key)]);
-        var validator = new AccessTokenValidator(ring, new TokenIdentifiers(new AuthOptions(), new PublicOrigin(world.Gateway.PublicOrigin)), TimeProvider.System);
-        var forged = world.Forged.Where(token => token.FitsIntoHeader && Ascii.IsValid(token.Text) && validator.Validate(token.Text, acceptExpired: true) is null).ToList();
+        var forged = world.Forged.Where(token => token.FitsIntoHeader && Ascii.IsValid(token.Text) && !token.Name.StartsWith("exp ", StringComparison.Ordinal) && !token.Name.EndsWith("hours away", StringComparison.Ordinal)).ToList();
         Assert.InRange(forged.Count, 500, 2_000);
 
         foreach (var token in forged)
