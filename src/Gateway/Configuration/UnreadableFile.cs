@@ -18,7 +18,7 @@ internal static class UnreadableFile
         }
         catch (UnauthorizedAccessException) when (Directory.Exists(path))
         {
-            return ("is a folder", $"Put a file there, or mount {folder} as a whole");
+            return ("is a folder", $"Put a file there, mount {folder} as a whole, or name another folder with --config");
         }
         catch (UnauthorizedAccessException)
         {

@@ -35,7 +35,7 @@ public sealed class StoreWatchTests(StoreServers servers)
 
         await UntilAsync(() => database.Circuit.Problem is null);
         Assert.Equal(1, await database.Circuit.RunAsync(() => Task.FromResult(1)));
-        Assert.Equal(threads, MinThreads());
+        await UntilAsync(() => MinThreads() == threads);
         await watch.StopAsync(cancellation);
 
         async Task UntilAsync(Func<bool> condition)

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 using Gateway.TestKit;
+using Npgsql;
 using Xunit;
 
 namespace Gateway.Tests.Lifecycle;
@@ -34,6 +35,7 @@ public sealed class StoppedStartTests(StoreServers servers)
         await using var gateway = await GatewayAsync($"127.0.0.1:{((IPEndPoint)silent.LocalEndpoint).Port},connectTimeout=600000", postgres);
         await using var start = gateway.Begin();
         using var asked = await silent.AcceptSocketAsync(Cancellation);
+        await UntilMigratedAsync(postgres); // nothing but Redis is waited for
 
         Assert.Equal(0, await EndAsync(start, ChildProcess.Sigterm));
 
@@ -61,6 +63,25 @@ public sealed class StoppedStartTests(StoreServers servers)
         ["GATEWAY__ConnectionStrings__Postgres"] = postgres,
         ["GATEWAY__StartTimeout"] = "10m",
     });
+
+    private static async Task UntilMigratedAsync(string postgres)
+    {
+        await using var connection = new NpgsqlConnection(postgres);
+        await connection.OpenAsync(Cancellation);
+        await using var command = new NpgsqlCommand("SELECT EXISTS (SELECT 1 FROM pg_tables WHERE tablename = 'signing_keys')", connection);
+        while (await command.ExecuteScalarAsync(Cancellation) is not true)
+        {
+            await Task.Delay(TimeSpan.FromMilliseconds(20), TimeProvider.System, Cancellation);
+        }
+
+        command.CommandText = "SELECT EXISTS (SELECT 1 FROM signing_keys)";
+        while (await command.ExecuteScalarAsync(Cancellation) is not true)
+        {
+            await Task.Delay(TimeSpan.FromMilliseconds(20), TimeProvider.System, Cancellation);
+        }
+
+        await Task.Delay(TimeSpan.FromMilliseconds(500), TimeProvider.System, Cancellation); // it reads the key once more
+    }
 
     private static Task<int> EndAsync(ChildProcess process, int signal) => process.EndAsync(signal, Cancellation).WaitAsync(TimeSpan.FromMinutes(1), Cancellation);
 }
