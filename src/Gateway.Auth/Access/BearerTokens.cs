@@ -25,8 +25,7 @@ internal sealed class BearerTokens(AccessTokenValidator validator, SigningKeyRin
 
         if (identity.ExpiresAt <= now || revocations.Concerns(identity))
         {
-            cache.Remove(token);
-            return Caller.InvalidToken;
+            return Caller.InvalidToken; // It stays in memory until it has expired: refused again, it costs no signature.
         }
 
         return revocations.IsStaleAt(now) ? Caller.Unavailable : caller;
