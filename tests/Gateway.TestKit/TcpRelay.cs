@@ -17,7 +17,7 @@ public sealed class TcpRelay : IAsyncDisposable
     private TcpListener listener;
     private Task accepting;
     private TaskCompletionSource passing = Passing(open: true);
-    private string? cutAfter;
+    private string[]? cutAfter;
 
     /// <param name="server">The loopback port of the server behind it.</param>
     public TcpRelay(int server)
@@ -49,10 +49,10 @@ public sealed class TcpRelay : IAsyncDisposable
     public void Swallow() => passing = Passing(open: false);
 
     /// <summary>Of whatever the server sends, half arrives, and then the connection is reset.</summary>
-    public void CutAnswers() => cutAfter = "";
+    public void CutAnswers() => cutAfter = [];
 
-    /// <summary>The same for one answer: the first after a request with this text in it, which does reach the server.</summary>
-    public void CutAnswerTo(string text) => cutAfter = text;
+    /// <summary>The same for one answer: the first after a request with all of these texts in it, which does reach the server.</summary>
+    public void CutAnswerTo(params string[] texts) => cutAfter = texts;
 
     /// <summary>All is well again; what was swallowed arrives, as it does by TCP's retransmission.</summary>
     /// <param name="forget">Connections that are open stay silent for ever, as behind a firewall that has forgotten them; new ones pass.</param>
@@ -86,7 +86,13 @@ public sealed class TcpRelay : IAsyncDisposable
     /// <summary>Whether the answer to these bytes is to be cut.</summary>
     internal bool IsCutAfter(ReadOnlySpan<byte> request)
     {
-        if (cutAfter is not { Length: > 0 } text || !Encoding.Latin1.GetString(request).Contains(text, StringComparison.Ordinal))
+        if (cutAfter is not { Length: > 0 } texts)
+        {
+            return false;
+        }
+
+        var sent = Encoding.Latin1.GetString(request);
+        if (!texts.All(text => sent.Contains(text, StringComparison.Ordinal)))
         {
             return false;
         }
@@ -96,7 +102,7 @@ public sealed class TcpRelay : IAsyncDisposable
     }
 
     /// <summary>Whether every answer is to be cut.</summary>
-    internal bool CutsEverything => cutAfter is "";
+    internal bool CutsEverything => cutAfter is [];
 
     private static TaskCompletionSource Passing(bool open)
     {

@@ -90,7 +90,7 @@ public sealed class CutOffTests(CutOffWorld world) : IAsyncLifetime
         var person = await world.Gateway.Client.SignUpAsync();
         var refresh = new { refresh_token = person.RefreshToken };
 
-        world.RedisNetwork.CutAnswerTo("EVALSHA"); // Redis does replace the token
+        world.RedisNetwork.CutAnswerTo("EVALSHA", Guid.Parse(person.Id).ToString("N")); // Redis does replace the token
         (await world.Gateway.Client.SendAsync("POST /auth/refresh", refresh)).ExpectProblem(503, "temporarily-unavailable");
         var repeated = await UntilAnsweredAsync("POST /auth/refresh", refresh);
 
