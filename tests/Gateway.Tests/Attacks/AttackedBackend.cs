@@ -12,7 +12,7 @@ internal static class AttackedBackend
     private const string Refused = "HTTP/1.1 426 Upgrade Required\r\nSec-WebSocket-Version: 13\r\nContent-Length: 0\r\n\r\n";
 
     private const string CookieInTrailer =
-        "HTTP/1.1 200 OK\r\nTrailer: Set-Cookie\r\nTransfer-Encoding: chunked\r\n\r\n1\r\na\r\n0\r\nSet-Cookie: ag_session=planted\r\nSet-Cookie2: ag_session=planted\r\n\r\n";
+        "HTTP/1.1 200 OK\r\nTrailer: Set-Cookie\r\nTransfer-Encoding: chunked\r\n\r\n1\r\na\r\n0\r\nX-Trailer: 1\r\nSet-Cookie: ag_session=planted\r\n\r\n";
 
     public static RawAnswer Answer(RecordedRequest request) =>
         Say(request) with { Then = request.Values("Connection").Contains("close") ? ConnectionFate.Close : ConnectionFate.KeepAlive };

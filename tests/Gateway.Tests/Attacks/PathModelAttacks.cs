@@ -103,6 +103,8 @@ public sealed class PathModelAttacks(AttackWorld attacked)
     [InlineData("/lax/admin;x/7")]
     [InlineData("/lax/%2fadmin/7")]
     [InlineData("/lax%2fadmin/7")]
+    [InlineData("/lax/x%2fy")]
+    [InlineData("/lax/x%ffy")]
     [Trait("advisory", "B-18")]
     [Trait("advisory", "B-19")]
     [Trait("advisory", "B-20")]
