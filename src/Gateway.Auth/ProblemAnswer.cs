@@ -1,6 +1,6 @@
 using System.Buffers;
-using System.Diagnostics;
 using System.Text.Json;
+using Gateway.Auth.Requests;
 using Microsoft.AspNetCore.Http;
 
 namespace Gateway.Auth;
@@ -10,9 +10,6 @@ internal static class ProblemAnswer
 {
     /// <summary>How long a client is asked to wait before it tries again (RFC 9110 section 10.2.3), in seconds.</summary>
     public const string RetryAfterSeconds = "2";
-
-    /// <summary>Under what number the log and the collector of traces know a request; clients read it in the answer.</summary>
-    public static string TraceId(HttpContext context) => Activity.Current?.TraceId.ToHexString() ?? context.TraceIdentifier;
 
     /// <summary>
     /// Answers with the problem. 503 and 429 always carry Retry-After. Headers that the caller has set (WWW-Authenticate) stay.
@@ -39,7 +36,7 @@ internal static class ProblemAnswer
                 json.WriteString("detail"u8, detail);
             }
 
-            json.WriteString("trace_id"u8, TraceId(context));
+            json.WriteString("trace_id"u8, RequestTrace.Id(context));
             if (errors is not null)
             {
                 WriteErrors(json, errors);

@@ -27,6 +27,12 @@ internal sealed class Contestants
     public IEnumerable<Contestant> All()
     {
         Load Token() => Load.Same("Authorization", $"Bearer {world.Token}");
+        Contestant Exporting(string name, string title, params IEnumerable<(string, string)> sampler) => new(name, title, () => GatewayAsync(
+            [("OTEL_EXPORTER_OTLP_ENDPOINT", world.Backend.Address), ("OTEL_EXPORTER_OTLP_PROTOCOL", "http/protobuf"), ("OTEL_METRIC_EXPORT_INTERVAL", "1000"), .. sampler]))
+        {
+            Load = Token,
+            ProveAsync = _ => world.Backend.ReceivedTelemetry() ? Task.CompletedTask : throw new VoidException("no traces and metrics arrived"),
+        };
         return
         [
             new(Yarp, "YARP", () => PeerAsync()) { Load = Token, ChecksTokens = false },
@@ -38,12 +44,8 @@ internal sealed class Contestants
                 Load = Token,
                 ProveAsync = proxy => world.Examination.RequireAsync("the token of a revoked session is refused", "401", proxy, ("Authorization", $"Bearer {revoked.Token}")),
             },
-            new(Telemetry, "gateway, one token, OTLP traces and metrics", () => GatewayAsync(
-                ("OTEL_EXPORTER_OTLP_ENDPOINT", world.Backend.Address), ("OTEL_EXPORTER_OTLP_PROTOCOL", "http/protobuf"), ("OTEL_METRIC_EXPORT_INTERVAL", "1000")))
-            {
-                Load = Token,
-                ProveAsync = _ => world.Backend.ReceivedTelemetry() ? Task.CompletedTask : throw new VoidException("no traces and metrics arrived"),
-            },
+            Exporting(Telemetry, "gateway, one token, OTLP metrics and traces"),
+            Exporting("gateway-traced", "the same, every request traced", ("OTEL_TRACES_SAMPLER", "always_on")),
             new(Fresh, "gateway, every token new", () => GatewayAsync()) { Load = () => Load.EachOnce(tokens.Value) },
             new(JwtBearer, "YARP + JwtBearer ES256, one token", () => JwtBearerAsync()) { Load = Token },
             new(JwtBearerFresh, "YARP + JwtBearer ES256, every token new", () => JwtBearerAsync()) { Load = () => Load.EachOnce(tokens.Value) },

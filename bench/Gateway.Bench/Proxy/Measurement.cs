@@ -37,9 +37,9 @@ internal sealed class Measurement(World world, ProxyOptions options)
         var (resident, peak) = ProcessUsage.MemoryOf(proxy.ProcessId);
         await contestant.ProveAsync(proxy);
 
-        // What was still under way when wrk left has been forwarded, too, and so has telemetry.
+        // What was still under way when wrk left has been forwarded, too, and so has telemetry: one batch for 256 requests when all are traced.
         var forwarded = after.Forwarded - before.Forwarded;
-        if (forwarded < wrk.Requests || forwarded > wrk.Requests + 500)
+        if (forwarded < wrk.Requests || forwarded > wrk.Requests + (wrk.Requests / 100) + 500)
         {
             throw new VoidException($"{wrk.Requests} answers, but {forwarded} of the backend");
         }

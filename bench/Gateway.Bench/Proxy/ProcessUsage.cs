@@ -12,7 +12,7 @@ internal static class ProcessUsage
 
     /// <summary>Of the threads of a process that compile what is hot once more, if it has any now, in seconds.</summary>
     public static double CpuOfCompilation(int processId) => Directory.EnumerateDirectories($"/proc/{processId}/task")
-        .Where(thread => File.ReadAllText(Path.Combine(thread, "comm")).StartsWith(".NET Tiered", StringComparison.Ordinal))
+        .Where(thread => Read(Path.Combine(thread, "comm")).StartsWith(".NET Tiered", StringComparison.Ordinal))
         .Sum(thread => Fields($"{processId}/task/{Path.GetFileName(thread)}") is { } fields ? (Ticks(fields[11]) + Ticks(fields[12])) / TicksPerSecond : 0);
 
     /// <summary>Of the children of this process that have ended, in seconds.</summary>
@@ -35,16 +35,29 @@ internal static class ProcessUsage
         for (var i = 0; i < all.Count; i++)
         {
             all.AddRange(Directory.EnumerateDirectories($"/proc/{all[i]}/task")
-                .SelectMany(thread => File.ReadAllText(Path.Combine(thread, "children")).Split(' ', StringSplitOptions.RemoveEmptyEntries))
+                .SelectMany(thread => Read(Path.Combine(thread, "children")).Split(' ', StringSplitOptions.RemoveEmptyEntries))
                 .Select(id => int.Parse(id, CultureInfo.InvariantCulture)));
         }
 
         return all;
     }
 
+    /// <summary>A thread that has ended since it was listed has nothing to say.</summary>
+    private static string Read(string path)
+    {
+        try
+        {
+            return File.ReadAllText(path);
+        }
+        catch (IOException)
+        {
+            return "";
+        }
+    }
+
     /// <summary>The fields of <c>stat</c> behind the program's name, which may have spaces: state is the first.</summary>
     private static string[]? Fields(string process) =>
-        File.ReadAllText($"/proc/{process}/stat") is var text && text.LastIndexOf(')') is > 0 and var end ? text[(end + 2)..].Split(' ') : null;
+        Read($"/proc/{process}/stat") is var text && text.LastIndexOf(')') is > 0 and var end ? text[(end + 2)..].Split(' ') : null;
 
     private static long Status(int processId, string name) =>
         File.ReadLines($"/proc/{processId}/status").FirstOrDefault(line => line.StartsWith(name, StringComparison.Ordinal)) is { } line

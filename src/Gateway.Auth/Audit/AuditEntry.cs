@@ -8,7 +8,7 @@ internal sealed record AuditEntry(string Event)
 {
     /// <summary>Something that a client's request did.</summary>
     public static AuditEntry Of(string code, Guid? userId, Guid? sessionId, ClientInfo client, string? detail = null) =>
-        new(code) { UserId = userId, SessionId = sessionId, Ip = client.Address?.ToString(), UserAgent = client.UserAgent, Detail = detail };
+        new(code) { UserId = userId, SessionId = sessionId, Ip = client.Address?.ToString(), UserAgent = client.UserAgent, TraceId = client.TraceId, Detail = Detailed(detail, client.ActorId) };
 
     /// <summary>The account it happened to, if one is known.</summary>
     public Guid? UserId { get; init; }
@@ -22,6 +22,11 @@ internal sealed record AuditEntry(string Event)
     /// <summary>The client's User-Agent.</summary>
     public string? UserAgent { get; init; }
 
+    /// <summary>The trace of the request, if it was one.</summary>
+    public string? TraceId { get; init; }
+
     /// <summary>What else there is to say; never a secret.</summary>
     public string? Detail { get; init; }
+
+    private static string? Detailed(string? detail, Guid? actor) => actor is null ? detail : detail is null ? $"by {actor}" : $"by {actor}; {detail}";
 }

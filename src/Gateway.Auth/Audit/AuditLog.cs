@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Globalization;
 using System.Text;
 using Gateway.Auth.Storage;
@@ -25,7 +24,7 @@ internal sealed class AuditLog(AuthDatabase database, TimeProvider time)
             SessionId = entry.SessionId,
             Ip = Safe(entry.Ip),
             UserAgent = Safe(entry.UserAgent),
-            TraceId = Activity.Current?.TraceId.ToHexString(),
+            TraceId = entry.TraceId,
             Detail = Safe(entry.Detail),
         });
         await db.SaveChangesAsync(cancellationToken);

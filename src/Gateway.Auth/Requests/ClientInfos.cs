@@ -15,6 +15,7 @@ internal static class ClientInfos
         var address = context.Connection.RemoteIpAddress;
         return new ClientInfo(
             address is { IsIPv4MappedToIPv6: true } ? address.MapToIPv4() : address,
-            agent.Length == 0 ? null : agent.Length > UserAgentLength ? agent[..UserAgentLength] : agent);
+            agent.Length == 0 ? null : agent.Length > UserAgentLength ? agent[..UserAgentLength] : agent,
+            RequestTrace.Id(context));
     }
 }

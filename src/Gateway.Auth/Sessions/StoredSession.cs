@@ -5,7 +5,9 @@ namespace Gateway.Auth.Sessions;
 /// <summary>Where a request came from, for the account's own list of sessions and for the audit.</summary>
 /// <param name="Address">The client's address, as the trusted proxies tell it.</param>
 /// <param name="UserAgent">Its User-Agent, cut to 256 characters.</param>
-internal sealed record ClientInfo(IPAddress? Address, string? UserAgent);
+/// <param name="TraceId">Under what number the log knows the request, if it is one.</param>
+/// <param name="ActorId">The administrator who asked for it, if it isn't the account's own doing.</param>
+internal sealed record ClientInfo(IPAddress? Address, string? UserAgent, string? TraceId = null, Guid? ActorId = null);
 
 /// <summary>What the store knows of a session, without its secrets.</summary>
 internal sealed record StoredSession

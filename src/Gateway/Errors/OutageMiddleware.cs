@@ -1,5 +1,6 @@
 using System.Data.Common;
 using Gateway.Auth;
+using Gateway.Auth.Requests;
 using Gateway.Auth.Storage;
 using StackExchange.Redis;
 
@@ -20,7 +21,7 @@ internal sealed class OutageMiddleware(
             await next(context);
             if (context.Response.StatusCode == StatusCodes.Status503ServiceUnavailable && logger.IsEnabled(LogLevel.Debug))
             {
-                logger.Unavailable(ProblemAnswer.TraceId(context));
+                logger.Unavailable(RequestTrace.Id(context));
             }
         }
         catch (OperationCanceledException) when (context.RequestAborted.IsCancellationRequested)
@@ -32,11 +33,11 @@ internal sealed class OutageMiddleware(
             var problem = Classify(e);
             if (problem == AuthProblems.InternalError)
             {
-                logger.Failed(e, ProblemAnswer.TraceId(context));
+                logger.Failed(e, RequestTrace.Id(context));
             }
             else if (problem == AuthProblems.Unavailable)
             {
-                SayUnavailable(e, ProblemAnswer.TraceId(context));
+                SayUnavailable(e, RequestTrace.Id(context));
             }
 
             context.Response.Clear();

@@ -1,4 +1,5 @@
 using Gateway.Auth;
+using Gateway.Auth.Requests;
 
 namespace Gateway.Pages;
 
@@ -28,7 +29,7 @@ internal static class ProblemPage
                 <h1>{heading}</h1>
                 <p class="lead">{Advice(problem.Status)}</p>
                 <a class="button" href="/">Go to the start page</a>
-                {Html.If(problem.Status >= 500, $"""<p class="trace">If it goes on, tell whoever runs this site, with this number: <code>{ProblemAnswer.TraceId(context)}</code></p>""")}
+                {Html.If(problem.Status >= 500, $"""<p class="trace">If it goes on, tell whoever runs this site, with this number: <code>{RequestTrace.Id(context)}</code></p>""")}
                 """));
     }
 

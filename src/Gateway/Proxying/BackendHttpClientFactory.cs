@@ -19,6 +19,9 @@ internal sealed class BackendHttpClientFactory : ForwarderHttpClientFactory
         // Latin-1 gives every byte its own character: header bytes pass as they are.
         handler.RequestHeaderEncodingSelector = static (_, _) => Encoding.Latin1;
         handler.ResponseHeaderEncodingSelector = static (_, _) => Encoding.Latin1;
+
+        // Otherwise every request gets a second Activity, which nobody sees unless it is exported: OutgoingRequestTransform passes the trace on.
+        handler.ActivityHeadersPropagator = null;
         base.ConfigureHandler(context, handler);
     }
 }

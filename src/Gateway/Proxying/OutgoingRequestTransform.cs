@@ -37,6 +37,7 @@ internal sealed class OutgoingRequestTransform(ForwardedTarget target, bool foll
 
         AddOrigin(headers, http);
         AddIdentity(headers, proxied);
+        TraceContext.Pass(headers, http);
         if (HttpMethods.IsHead(http.Request.Method))
         {
             headers.ConnectionClose = true; // a backend that sends a body all the same would have it read as the next answer, somebody else's

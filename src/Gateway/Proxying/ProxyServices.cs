@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Yarp.ReverseProxy.Forwarder;
+using Yarp.ReverseProxy.Health;
 
 namespace Gateway.Proxying;
 
@@ -39,6 +40,10 @@ internal static class ProxyServices
         }
     }
 
+    /// <summary>YARP's middleware waits for every answer, even where nobody asked it to look at them.</summary>
+    private static bool HasPassiveHealthChecks(HttpContext context) =>
+        context.GetReverseProxyFeature().Cluster.Config.HealthCheck?.Passive?.Enabled ?? false;
+
     /// <summary>Maps the routes. Their endpoints need a <see cref="Routes.GatewayRoute"/> as metadata, or every request is refused.</summary>
     public static ReverseProxyConventionBuilder MapGatewayProxy(this IEndpointRouteBuilder endpoints) => endpoints.MapReverseProxy(pipeline =>
     {
@@ -46,6 +51,6 @@ internal static class ProxyServices
         pipeline.UseMiddleware<WebSocketCloseMiddleware>();
         pipeline.UseSessionAffinity();
         pipeline.UseLoadBalancing();
-        pipeline.UsePassiveHealthChecks();
+        pipeline.UseWhen(HasPassiveHealthChecks, checking => checking.UseMiddleware<PassiveHealthCheckMiddleware>());
     });
 }

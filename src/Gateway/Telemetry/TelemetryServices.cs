@@ -10,6 +10,8 @@ internal static class TelemetryServices
     /// <summary>The standard variable that turns OTLP on. The exporters read it and the other <c>OTEL_*</c> themselves.</summary>
     private const string OtlpEndpoint = "OTEL_EXPORTER_OTLP_ENDPOINT";
 
+    private const string TracesSampler = "OTEL_TRACES_SAMPLER";
+
     /// <summary>Requests: how many, how long, with which status. Not ASP.NET Core's other meters: they count each rented buffer and each route selected.</summary>
     private const string RequestMeter = "Microsoft.AspNetCore.Hosting";
 
@@ -41,7 +43,14 @@ internal static class TelemetryServices
         });
         if (exports)
         {
-            telemetry.WithTracing(traces => traces.AddAspNetCoreInstrumentation().AddSource("Yarp.ReverseProxy").AddOtlpExporter());
+            telemetry.WithTracing(traces =>
+            {
+                traces.AddAspNetCoreInstrumentation().AddSource("Yarp.ReverseProxy").AddOtlpExporter();
+                if (string.IsNullOrEmpty(environment[TracesSampler]))
+                {
+                    traces.SetSampler(new EdgeSampler(TimeProvider.System));
+                }
+            });
         }
 
         return services;
