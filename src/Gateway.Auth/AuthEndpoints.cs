@@ -1,6 +1,7 @@
 using Gateway.Auth.Access;
 using Gateway.Auth.AccessTokens;
 using Gateway.Auth.Account;
+using Gateway.Auth.Administration;
 using Gateway.Auth.PasswordChange;
 using Gateway.Auth.Refresh;
 using Gateway.Auth.Signin;
@@ -32,10 +33,34 @@ internal static class AuthEndpoints
         Map("DELETE", "/sessions/{id}", services.GetRequiredService<SessionsEndpoint>().EndAsync, AccessPolicy.SignedIn);
         Map("POST", "/password/change", services.GetRequiredService<PasswordChangeEndpoint>().HandleAsync, AccessPolicy.SignedIn);
 
+        var adminPaths = new HashSet<string>(StringComparer.Ordinal);
+        var users = services.GetRequiredService<AdminUsersEndpoint>();
+        var sessions = services.GetRequiredService<AdminSessionsEndpoint>();
+        MapAdmin("GET", "/users", users.ListAsync);
+        MapAdmin("POST", "/users", users.CreateAsync);
+        MapAdmin("GET", "/users/{id}", users.ShowAsync);
+        MapAdmin("DELETE", "/users/{id}", users.DeleteAsync);
+        MapAdmin("POST", "/users/{id}/disable", users.DisableAsync);
+        MapAdmin("POST", "/users/{id}/enable", users.EnableAsync);
+        MapAdmin("PUT", "/users/{id}/roles", users.SetRolesAsync);
+        MapAdmin("PUT", "/users/{id}/attributes", users.SetAttributesAsync);
+        MapAdmin("GET", "/users/{id}/sessions", sessions.ListAsync);
+        MapAdmin("DELETE", "/users/{id}/sessions", sessions.EndAllAsync);
+        MapAdmin("GET", "/audit", services.GetRequiredService<AdminAuditEndpoint>().ListAsync);
+
         endpoints.MapMethods("/.well-known/jwks.json", ["GET", "HEAD"], services.GetRequiredService<KeySetEndpoint>().HandleAsync)
             .WithMetadata(AccessPolicy.Anonymous);
         endpoints.MapMethods("/.well-known/openid-configuration", ["GET", "HEAD"], services.GetRequiredService<DiscoveryEndpoint>().HandleAsync)
             .WithMetadata(AccessPolicy.Anonymous);
+
+        void MapAdmin(string method, string path, RequestDelegate handler)
+        {
+            endpoints.MapMethods($"{basePath}/admin{path}", [method], handler).WithMetadata(AdminEndpoint.Policy, AdminEndpoint.Mark);
+            if (adminPaths.Add(path))
+            {
+                endpoints.Map($"{basePath}/admin{path}", MethodNotAllowedAsync).WithMetadata(AccessPolicy.Anonymous, AdminEndpoint.Mark);
+            }
+        }
 
         void Map(string method, string path, RequestDelegate handler, AccessPolicy policy)
         {

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using Gateway.Auth;
 using Gateway.Auth.Access;
 using Gateway.Auth.AccessTokens;
+using Gateway.Auth.Administration;
 using Gateway.Auth.Storage;
 using Gateway.Cli;
 using Gateway.Configuration;
@@ -44,6 +45,7 @@ internal static class GatewayHost
         await using var demo = routes.UsesDemo ? await DemoBackend.StartAsync(TimeProvider.System, cancellationToken) : null;
         await using var app = Build(settings, routes, demo?.Address);
         await stores.OpenAsync(app.Services, app.Services.GetRequiredService<ILogger<Stores>>().NotThere, cancellationToken);
+        await app.Services.GetRequiredService<FirstAdministratorSetup>().RunAsync(cancellationToken);
 
         await app.StartAsync(cancellationToken);
         await using var management = ManagementHost.Build(settings.Listening.ManagementUrls, settings.Framework, app.Services);
@@ -67,6 +69,7 @@ internal static class GatewayHost
         builder.WebHost.UseKestrel((context, kestrel) => kestrel.Configure(context.Configuration.GetSection("Kestrel")));
         builder.Logging
             .AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.None) // what ends the start is said in one sentence
+            .AddFilter("Microsoft.AspNetCore.Hosting.Diagnostics", LogLevel.None) // with a log it makes an Activity for every request; see RequestTrace
             .AddFilter("Microsoft", LogLevel.Warning).AddFilter("Yarp", LogLevel.Warning)
             .AddFilter("Yarp.ReverseProxy.Forwarder.HttpForwarder", LogLevel.Error) // ProxyMiddleware says it in a line
             .AddConfiguration(settings.Framework.GetSection("Logging"))
@@ -122,6 +125,7 @@ internal static class GatewayHost
         app.UseSingleReading();                           // a path that servers could read differently: 400
         app.UseCors();                                    // the auth API only
         app.UseMiddleware<CallerMiddleware>();            // who is calling: from memory, else signature or session
+        app.UseMiddleware<AdminGate>();                   // the admin API: from allowed networks and with a bearer token only
         app.UseMiddleware<CrossSiteRequests>();           // another site's page must not use our cookies
         app.UseMiddleware<AccessMiddleware>();            // may they? what names no policy asks for a sign-in
         app.UseMiddleware<SignOutRoutes>();

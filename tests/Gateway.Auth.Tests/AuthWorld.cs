@@ -1,3 +1,5 @@
+using Gateway.Auth.Administration;
+using Gateway.Auth.Audit;
 using Gateway.Auth.Passwords;
 using Gateway.Auth.Secrets;
 using Gateway.Auth.Sessions;
@@ -38,6 +40,7 @@ internal sealed class AuthWorld : IAsyncDisposable
             .AddSingleton(secrets ?? new SecretsOptions { MasterSecret = "a master secret for tests, long enough" })
             .AddSingleton(new AuthOptions())
             .AddSingleton(keys ?? new SigningKeyOptions())
+            .AddSingleton(new AdminOptions()).AddSingleton(new AuditOptions())
             .AddSingleton(new PublicOrigin(Origin))
             .AddSingleton(new SessionOptions())
             .AddSingleton(refresh ?? new RefreshOptions())

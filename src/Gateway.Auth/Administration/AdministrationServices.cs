@@ -5,6 +5,8 @@ namespace Gateway.Auth.Administration;
 /// <summary>Registers this folder.</summary>
 internal static class AdministrationServices
 {
-    /// <summary>Adds what administrators do.</summary>
-    public static IServiceCollection AddAdministration(this IServiceCollection services) => services.AddSingleton<UserAdministration>();
+    /// <summary>Adds what administrators do, and the admin API. Needs <see cref="AdminOptions"/>.</summary>
+    public static IServiceCollection AddAdministration(this IServiceCollection services) => services
+        .AddSingleton<UserAdministration>().AddSingleton<FirstAdministratorSetup>()
+        .AddSingleton<AdminUsersEndpoint>().AddSingleton<AdminSessionsEndpoint>().AddSingleton<AdminAuditEndpoint>();
 }

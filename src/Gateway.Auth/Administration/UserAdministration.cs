@@ -91,6 +91,39 @@ internal sealed class UserAdministration(
     public async Task<AdministrationResult> EnableAsync(Guid id, ClientInfo? actor, CancellationToken cancellationToken) =>
         await FinishAsync(await users.SetDisabledAsync(id, disabled: false, cancellationToken), "user.enabled", actor);
 
+    /// <summary>Ends all sessions of an account.</summary>
+    public async Task<AdministrationResult> EndSessionsAsync(Guid id, ClientInfo? actor, CancellationToken cancellationToken)
+    {
+        if (await users.FindByIdAsync(id, cancellationToken) is not { } user)
+        {
+            return new AdministrationResult.NotFound();
+        }
+
+        await revocation.EndAllAsync(id);
+        await WriteAsync("user.sessions-ended", user, actor);
+        return new AdministrationResult.Done(user);
+    }
+
+    /// <summary>Deletes an account with its address, name, password, roles and attributes. What the audit log tells of its id stays.</summary>
+    public async Task<AdministrationResult> DeleteAsync(Guid id, ClientInfo? actor, CancellationToken cancellationToken)
+    {
+        if (await users.FindByIdAsync(id, cancellationToken) is not { } user)
+        {
+            return new AdministrationResult.NotFound();
+        }
+
+        // Before: while a store is away, nothing is deleted. After: whoever signed in meanwhile finds no account any more, and is signed out.
+        await revocation.EndAllAsync(id);
+        if (!await users.DeleteAsync(id, cancellationToken))
+        {
+            return new AdministrationResult.NotFound();
+        }
+
+        await revocation.EndAllAsync(id);
+        await WriteAsync("user.deleted", user, actor);
+        return new AdministrationResult.Done(user);
+    }
+
     /// <summary>Adds roles to those that the account has and takes others away, in one change.</summary>
     public Task<AdministrationResult> ChangeRolesAsync(
         Guid id, IReadOnlyList<string> added, IReadOnlyList<string> removed, ClientInfo? actor, CancellationToken cancellationToken) =>

@@ -5,6 +5,8 @@ namespace Gateway.Auth.Audit;
 /// <summary>Registers this folder.</summary>
 internal static class AuditServices
 {
-    /// <summary>Adds the audit log.</summary>
-    public static IServiceCollection AddAudit(this IServiceCollection services) => services.AddSingleton<AuditLog>();
+    /// <summary>Adds the audit log. Needs <see cref="AuditOptions"/>.</summary>
+    public static IServiceCollection AddAudit(this IServiceCollection services) => services
+        .AddSingleton<AuditLog>().AddSingleton<AuditReader>()
+        .AddSingleton<AuditRetention>().AddHostedService(provider => provider.GetRequiredService<AuditRetention>());
 }

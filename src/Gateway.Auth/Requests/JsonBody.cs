@@ -71,12 +71,14 @@ internal sealed class JsonBody
     /// <summary>An optional field; null when it was left out or null.</summary>
     public string? Find(string field) => values.GetValueOrDefault(field);
 
-    private static bool IsJson(string? contentType) =>
+    /// <summary>Whether a content type is JSON in UTF-8.</summary>
+    public static bool IsJson(string? contentType) =>
         MediaTypeHeaderValue.TryParse(contentType, out var type)
         && type.MediaType.Equals("application/json", StringComparison.OrdinalIgnoreCase)
         && (!type.Charset.HasValue || type.Charset.Equals("utf-8", StringComparison.OrdinalIgnoreCase));
 
-    private static async Task<byte[]?> ReadBytesAsync(HttpRequest request)
+    /// <summary>The body; null when it is longer than <see cref="MaximumLength"/>.</summary>
+    public static async Task<byte[]?> ReadBytesAsync(HttpRequest request)
     {
         if (request.ContentLength > MaximumLength)
         {

@@ -127,6 +127,14 @@ internal sealed class UserStore(AuthDatabase database, TimeProvider time)
             },
             cancellationToken);
 
+    /// <summary>Deletes an account.</summary>
+    /// <returns>False when there is none.</returns>
+    public async Task<bool> DeleteAsync(Guid id, CancellationToken cancellationToken)
+    {
+        await using var db = database.Open();
+        return await db.Users.Where(u => u.Id == id).ExecuteDeleteAsync(cancellationToken) == 1;
+    }
+
     /// <summary>Makes the security version at least this: after a database was restored from a backup, for one, it may be behind the sessions.</summary>
     public async Task RaiseVersionAtLeastAsync(Guid id, int version, CancellationToken cancellationToken)
     {

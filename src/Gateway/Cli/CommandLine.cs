@@ -65,7 +65,7 @@ internal static class CommandLine
 
     /// <summary>What a running gateway does for somebody else's command line.</summary>
     private static RootCommand RemoteRoot(Func<CommandContext> context) =>
-        [ExplainCommand.Create(context), UsersCommand.Create(context), KeysCommand.Create(context), MigrateCommand.Create(context)];
+        [ExplainCommand.Create(context), UsersCommand.Create(context), KeysCommand.Create(context), MigrateCommand.Create(context), AuditCommand.Create(context), SessionsCommand.Create(context)];
 
     private static RootCommand Root(Func<CommandContext> context)
     {
@@ -76,9 +76,11 @@ internal static class CommandLine
             ExplainCommand.Create(context),
             HealthCommand.Create(context),
             UsersCommand.Create(context),
+            SessionsCommand.Create(context),
             KeysCommand.Create(context),
             SecretsCommand.Create(context),
             MigrateCommand.Create(context),
+            AuditCommand.Create(context),
         };
         root.SetAction((_, cancellationToken) => ServeCommand.RunAsync(context(), cancellationToken));
         return root;

@@ -15,7 +15,7 @@ internal static class NetworkSettings
     };
 
     /// <summary>A network in CIDR notation, or one address.</summary>
-    private static string? Network(SettingsReader reader, Setting setting)
+    internal static string? Network(SettingsReader reader, Setting setting)
     {
         if (IPAddress.TryParse(setting.Value, out var address))
         {

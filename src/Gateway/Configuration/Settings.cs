@@ -1,4 +1,6 @@
 using Gateway.Auth;
+using Gateway.Auth.Administration;
+using Gateway.Auth.Audit;
 using Gateway.Auth.Passwords;
 using Gateway.Auth.Secrets;
 using Gateway.Auth.Sessions;
@@ -26,6 +28,10 @@ internal sealed record Settings
     public required AuthOptions Auth { get; init; }
 
     public required SigningKeyOptions Keys { get; init; }
+
+    public required AdminOptions Admin { get; init; }
+
+    public required AuditOptions Audit { get; init; }
 
     public required SignupOptions Signup { get; init; }
 
@@ -95,6 +101,8 @@ internal sealed record Settings
             Secrets = SecretsSettings.Read(reader, embedded),
             Auth = AuthSettings.Read(reader),
             Keys = KeySettings.Read(reader),
+            Admin = AdminSettings.Read(reader),
+            Audit = AuditSettings.Read(reader),
             Signup = SignupSettings.Read(reader, embedded),
             Sessions = SessionSettings.ReadSessions(reader),
             Refresh = SessionSettings.ReadRefresh(reader),

@@ -11,6 +11,8 @@ internal static class SettingsServices
         .AddSingleton(settings.Secrets ?? throw new InvalidOperationException("The master secret has not been read."))
         .AddSingleton(settings.Auth)
         .AddSingleton(settings.Keys)
+        .AddSingleton(settings.Admin)
+        .AddSingleton(settings.Audit)
         .AddSingleton(settings.Signup)
         .AddSingleton(settings.Sessions)
         .AddSingleton(settings.Refresh)

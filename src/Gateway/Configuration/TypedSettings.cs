@@ -103,7 +103,8 @@ internal static class TypedSettings
         return null;
     }
 
-    private static TimeSpan? ParseDuration(string text)
+    /// <summary>A duration as settings have it: <c>30s</c>, <c>15m</c>, <c>8h</c>, <c>90d</c> or <c>[d.]hh:mm:ss</c>; null for anything else.</summary>
+    internal static TimeSpan? ParseDuration(string text)
     {
         // "[d.]hh:mm:ss" needs its colons: a bare number would be days for .NET and seconds for everybody else.
         if (text.Contains(':', StringComparison.Ordinal))

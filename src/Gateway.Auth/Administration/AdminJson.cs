@@ -1,0 +1,94 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using Gateway.Auth.Requests;
+using Gateway.Auth.Users;
+using Microsoft.AspNetCore.Http;
+
+namespace Gateway.Auth.Administration;
+
+/// <summary>What the admin API reads and answers; written by generated code, in snake_case. Unknown and repeated members are refused.</summary>
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
+    UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
+    RespectNullableAnnotations = true,
+    RespectRequiredConstructorParameters = true,
+    AllowDuplicateProperties = false,
+    MaxDepth = 8)]
+[JsonSerializable(typeof(AdminUserEnvelope))]
+[JsonSerializable(typeof(AdminUserPage))]
+[JsonSerializable(typeof(AdminSessionPage))]
+[JsonSerializable(typeof(AdminAuditPage))]
+[JsonSerializable(typeof(NewUserBody))]
+[JsonSerializable(typeof(RolesBody))]
+[JsonSerializable(typeof(AttributesBody))]
+internal sealed partial class AdminJson : JsonSerializerContext
+{
+    /// <summary>Reads a body; null when it could not be accepted, and the problem has been answered then.</summary>
+    public static async Task<T?> ReadAsync<T>(HttpContext context)
+        where T : class
+    {
+        if (await JsonBody.ReadBytesAsync(context.Request) is not { } bytes)
+        {
+            await ProblemAnswer.WriteAsync(context, AuthProblems.BodyTooLarge);
+            return null;
+        }
+
+        if (!JsonBody.IsJson(context.Request.ContentType))
+        {
+            await ProblemAnswer.WriteAsync(context, AuthProblems.UnsupportedMediaType);
+            return null;
+        }
+
+        try
+        {
+            if (JsonSerializer.Deserialize(bytes, typeof(T), Default) is T body)
+            {
+                return body;
+            }
+        }
+        catch (JsonException)
+        {
+            // Its message speaks of .NET types; what a client needs is which body is wanted, and that is documented.
+        }
+
+        await ProblemAnswer.WriteAsync(context, AuthProblems.MalformedRequest, detail: "The body has to be one JSON object with the members that this endpoint takes, each once and of its type.");
+        return null;
+    }
+
+    /// <summary>Answers.</summary>
+    public static Task WriteAsync<T>(HttpContext context, int status, T answer) =>
+        AuthJson.WriteAsync(context, status, JsonSerializer.SerializeToUtf8Bytes(answer, typeof(T), Default));
+}
+
+/// <summary>An account as administrators see it.</summary>
+internal sealed record AdminUser(
+    Guid Id,
+    string Email,
+    bool EmailVerified,
+    string? Name,
+    IReadOnlyList<string> Roles,
+    IReadOnlyDictionary<string, string> Attributes,
+    DateTimeOffset CreatedAt,
+    DateTimeOffset? DisabledAt,
+    bool HasPassword)
+{
+    /// <summary>Shows an account.</summary>
+    public static AdminUser From(User user) => new(
+        user.Id, user.Email, user.EmailVerified, user.Name, user.Roles, user.Attributes, user.CreatedAt, user.DisabledAt, user.PasswordHash is not null);
+}
+
+/// <summary><c>{"user": ...}</c>.</summary>
+internal sealed record AdminUserEnvelope(AdminUser User);
+
+/// <summary>Some accounts, in the order of their creation, and where the next ones begin.</summary>
+internal sealed record AdminUserPage(IReadOnlyList<AdminUser> Items, string? NextCursor);
+
+/// <summary>An account to be made.</summary>
+internal sealed record NewUserBody(
+    string Email, string? Password = null, string? Name = null, IReadOnlyList<string>? Roles = null, IReadOnlyDictionary<string, string>? Attributes = null, bool EmailVerified = false);
+
+/// <summary>The roles that an account is to have.</summary>
+internal sealed record RolesBody(IReadOnlyList<string> Roles);
+
+/// <summary>The attributes that an account is to have.</summary>
+internal sealed record AttributesBody(IReadOnlyDictionary<string, string> Attributes);
