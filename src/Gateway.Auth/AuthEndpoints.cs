@@ -9,6 +9,7 @@ using Gateway.Auth.SigningKeys;
 using Gateway.Auth.Signout;
 using Gateway.Auth.Signup;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Cors;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
@@ -33,6 +34,7 @@ internal static class AuthEndpoints
         Map("DELETE", "/sessions/{id}", services.GetRequiredService<SessionsEndpoint>().EndAsync, AccessPolicy.SignedIn);
         Map("POST", "/password/change", services.GetRequiredService<PasswordChangeEndpoint>().HandleAsync, AccessPolicy.SignedIn);
 
+        var noOtherOrigins = new DisableCorsAttribute();
         var adminPaths = new HashSet<string>(StringComparer.Ordinal);
         var users = services.GetRequiredService<AdminUsersEndpoint>();
         var sessions = services.GetRequiredService<AdminSessionsEndpoint>();
@@ -55,10 +57,10 @@ internal static class AuthEndpoints
 
         void MapAdmin(string method, string path, RequestDelegate handler)
         {
-            endpoints.MapMethods($"{basePath}/admin{path}", [method], handler).WithMetadata(AdminEndpoint.Policy, AdminEndpoint.Mark);
+            endpoints.MapMethods($"{basePath}/admin{path}", [method], handler).WithMetadata(ForAdministrators.Policy, ForAdministrators.Mark, noOtherOrigins);
             if (adminPaths.Add(path))
             {
-                endpoints.Map($"{basePath}/admin{path}", MethodNotAllowedAsync).WithMetadata(AccessPolicy.Anonymous, AdminEndpoint.Mark);
+                endpoints.Map($"{basePath}/admin{path}", MethodNotAllowedAsync).WithMetadata(AccessPolicy.Anonymous, ForAdministrators.Mark, noOtherOrigins);
             }
         }
 

@@ -20,6 +20,7 @@ internal static class AuthProblems
     public static readonly Problem UnsupportedMediaType = new("unsupported-media-type", 415, "The body has to be application/json.");
     public static readonly Problem AmbiguousPath = new("ambiguous-path", 400, "Servers could read this path in different ways.");
     public static readonly Problem MethodRefused = new("method-refused", 405, "This method is not forwarded.");
+    public static readonly Problem RateLimited = new("rate-limited", 429, "Too many requests. Try again later.");
     public static readonly Problem InternalError = new("internal-error", 500, "Something went wrong here.");
     public static readonly Problem BackendUnreachable = new("backend-unreachable", 502, "The application behind the gateway cannot be reached.");
     public static readonly Problem Unavailable = new("temporarily-unavailable", 503, "This is not possible right now. Try again shortly.");

@@ -5,6 +5,7 @@ using Gateway.Auth.Administration;
 using Gateway.Auth.Audit;
 using Gateway.Auth.PasswordChange;
 using Gateway.Auth.Passwords;
+using Gateway.Auth.RateLimiting;
 using Gateway.Auth.Refresh;
 using Gateway.Auth.Secrets;
 using Gateway.Auth.Sessions;
@@ -39,5 +40,6 @@ internal static class AuthServices
         .AddSingleton<SignoutHandler>().AddSingleton<SignoutEndpoint>()
         .AddSingleton<MeEndpoint>().AddSingleton<SessionsEndpoint>()
         .AddSingleton<PasswordChangeHandler>().AddSingleton<PasswordChangeEndpoint>()
-        .AddAdministration();
+        .AddAdministration()
+        .AddRateLimitCounters();
 }

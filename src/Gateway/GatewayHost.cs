@@ -13,6 +13,7 @@ using Gateway.Lifecycle;
 using Gateway.Network;
 using Gateway.Pages;
 using Gateway.Proxying;
+using Gateway.RateLimiting;
 using Gateway.Routes;
 using Gateway.Telemetry;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
@@ -100,6 +101,7 @@ internal static class GatewayHost
                 LoadProfile = provider.GetRequiredService<CallerProfiles>().LoadAsync,
                 Issuer = () => provider.GetRequiredService<TokenIdentifiers>().Issuer,
             });
+        services.AddRateLimiter(_ => { }); // the limits are given where it is used
         services.AddSingleton<GatewayHealth>();
         services.AddSingleton<UnexplainedOutage>();
         services.AddHostedService<ControlSocket>();
@@ -123,9 +125,12 @@ internal static class GatewayHost
         app.UseMiddleware<AuthAnswerHeaders>();           // no-store and its kind on everything below the base path
         app.UseRouting();
         app.UseSingleReading();                           // a path that servers could read differently: 400
+        app.UseMiddleware<AdminNetworks>();               // the admin API: for allowed networks only
         app.UseCors();                                    // the auth API only
+        app.UseRateLimits(RateLimitSubject.Ip);           // by address: a flood costs no signature check
         app.UseMiddleware<CallerMiddleware>();            // who is calling: from memory, else signature or session
-        app.UseMiddleware<AdminGate>();                   // the admin API: from allowed networks and with a bearer token only
+        app.UseRateLimits(RateLimitSubject.User);         // by account
+        app.UseMiddleware<AdminGate>();                   // the admin API: with a bearer token only
         app.UseMiddleware<CrossSiteRequests>();           // another site's page must not use our cookies
         app.UseMiddleware<AccessMiddleware>();            // may they? what names no policy asks for a sign-in
         app.UseMiddleware<SignOutRoutes>();

@@ -8,19 +8,25 @@ namespace Gateway.Auth.Administration;
 internal sealed record AdminAuditRow(
     Guid Id, DateTimeOffset At, string Event, Guid? UserId, Guid? SessionId, string? Ip, string? UserAgent, string? TraceId, string? Detail);
 
-/// <summary>Some rows, the oldest first, and where the next ones begin: the cursor of the last page picks up what is written later.</summary>
+/// <summary>
+/// Some rows, the oldest first, and where the next ones begin. The cursor of the last page picks up what is written later; it never lies behind
+/// rows of the last seconds, among which others can still appear, so these come once more.
+/// </summary>
 internal sealed record AdminAuditPage(IReadOnlyList<AdminAuditRow> Items, string? NextCursor);
 
 /// <summary><c>GET /auth/admin/audit?user_id=&amp;event=&amp;since=&amp;until=&amp;limit=&amp;cursor=</c>.</summary>
-internal sealed class AdminAuditEndpoint(AuditReader audit)
+internal sealed class AdminAuditEndpoint(AuditReader audit, TimeProvider time)
 {
+    /// <summary>A row has its place before it is written, by the clock of its writer: a slow write, and as much as clocks may differ.</summary>
+    private static readonly TimeSpan Unsettled = TimeSpan.FromSeconds(5);
+
     /// <summary>Lists.</summary>
     public async Task ListAsync(HttpContext context)
     {
         var errors = new Dictionary<string, IReadOnlyList<FieldError>>(StringComparer.Ordinal);
         var paging = AdminPaging.Read(context, errors);
         var query = context.Request.Query;
-        var filter = new AuditFilter { Event = query["event"], Since = Moment("since"), Until = Moment("until") };
+        var filter = new AuditFilter { Event = AdminPaging.Text(context, "event", errors), Since = Moment("since"), Until = Moment("until") };
         if (query.TryGetValue("user_id", out var userId))
         {
             if (!Guid.TryParse(userId, out var id))
@@ -37,13 +43,16 @@ internal sealed class AdminAuditEndpoint(AuditReader audit)
             return;
         }
 
-        var rows = await audit.PageAsync(filter, paging.After ?? Guid.Empty, paging.Limit, context.RequestAborted);
+        var after = paging.After ?? Guid.Empty;
+        var settled = AuditIds.First(time.GetUtcNow() - Unsettled);
+        var rows = await audit.PageAsync(filter, after, paging.Limit, context.RequestAborted);
+        var last = rows.Count > 0 ? rows[^1].Id : after;
         await AdminJson.WriteAsync(
             context,
             StatusCodes.Status200OK,
             new AdminAuditPage(
                 [.. rows.Select(row => new AdminAuditRow(row.Id, row.At, row.Event, row.UserId, row.SessionId, row.Ip, row.UserAgent, row.TraceId, row.Detail))],
-                AdminPaging.Cursor(rows.Count > 0 ? rows[^1].Id : paging.After)));
+                AdminPaging.Cursor(last.CompareTo(settled) < 0 ? last : settled.CompareTo(after) > 0 ? settled : after)));
 
         DateTimeOffset? Moment(string name)
         {

@@ -32,6 +32,18 @@ internal sealed record AdminPaging(int Limit, Guid? After)
         return new AdminPaging(limit, hasCursor ? after : null);
     }
 
+    /// <summary>A text of the query; what no stored text can contain is an error.</summary>
+    public static string? Text(HttpContext context, string name, Dictionary<string, IReadOnlyList<FieldError>> errors)
+    {
+        string? text = context.Request.Query[name];
+        if (text?.Any(char.IsControl) == true)
+        {
+            errors[name] = [new FieldError("invalid", "This contains a control character.")];
+        }
+
+        return text;
+    }
+
     /// <summary>The cursor behind an item.</summary>
     public static string? Cursor(Guid? id) => id?.ToString("N");
 }

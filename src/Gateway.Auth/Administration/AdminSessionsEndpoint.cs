@@ -15,7 +15,7 @@ internal sealed class AdminSessionsEndpoint(UserAdministration users, SessionSto
     /// <summary><c>GET</c>: all of them; an account has few.</summary>
     public async Task ListAsync(HttpContext context)
     {
-        if (!AdminUsersEndpoint.TryReadId(context, out var id))
+        if (!AdminUsersEndpoint.TryReadId(context, out var id) || await users.FindAsync($"{id}", context.RequestAborted) is null)
         {
             await ProblemAnswer.WriteAsync(context, AuthProblems.NotFound);
             return;

@@ -13,13 +13,14 @@ internal sealed class AdminUsersEndpoint(UserAdministration users)
     {
         var errors = new Dictionary<string, IReadOnlyList<FieldError>>(StringComparer.Ordinal);
         var paging = AdminPaging.Read(context, errors);
+        var search = AdminPaging.Text(context, "search", errors);
         if (errors.Count > 0)
         {
             await ProblemAnswer.WriteAsync(context, AuthProblems.ValidationFailed, errors);
             return;
         }
 
-        var page = await users.ListAsync(context.Request.Query["search"], paging.After, paging.Limit, context.RequestAborted);
+        var page = await users.ListAsync(search, paging.After, paging.Limit, context.RequestAborted);
         await AdminJson.WriteAsync(context, StatusCodes.Status200OK, new AdminUserPage([.. page.Items.Select(AdminUser.From)], AdminPaging.Cursor(page.Next)));
     }
 

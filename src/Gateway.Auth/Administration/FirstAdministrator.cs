@@ -17,8 +17,18 @@ internal sealed partial class FirstAdministratorSetup(UserAdministration users, 
     /// <summary>Makes the account, unless the address has one: what was changed since stays changed.</summary>
     public async Task RunAsync(CancellationToken cancellationToken)
     {
-        if (options.First is not { } first || await users.FindAsync(first.Email, cancellationToken) is not null)
+        if (options.First is not { } first)
         {
+            return;
+        }
+
+        if (await users.FindAsync(first.Email, cancellationToken) is { } known)
+        {
+            if (!known.Roles.Contains(AdminOptions.Role, StringComparer.Ordinal))
+            {
+                LogNotRaised(logger, known.Id); // somebody may have signed up with the address, who does not own it
+            }
+
             return;
         }
 
@@ -28,6 +38,9 @@ internal sealed partial class FirstAdministratorSetup(UserAdministration users, 
             LogMade(logger, user.Id); // else another replica was faster
         }
     }
+
+    [LoggerMessage(EventId = 1602, Level = LogLevel.Warning, Message = "The address in Admin:Email has the account {Id} already, which is no administrator and is left as it is. Make sure whose it is before you give it the role.")]
+    private static partial void LogNotRaised(ILogger logger, Guid id);
 
     [LoggerMessage(EventId = 1601, Level = LogLevel.Information, Message = "Made the first administrator, account {Id}, as Admin:Email says.")]
     private static partial void LogMade(ILogger logger, Guid id);

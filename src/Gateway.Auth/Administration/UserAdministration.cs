@@ -14,6 +14,9 @@ internal sealed class UserAdministration(
 {
     private const int MaxPage = 200;
 
+    /// <summary>Somebody at the command line.</summary>
+    private static readonly ClientInfo Operator = new(null, null);
+
     /// <summary>Makes an account. Every field is checked, and every error told, before anything is hashed.</summary>
     public async Task<AdministrationResult> CreateAsync(NewAccount account, ClientInfo? actor, CancellationToken cancellationToken)
     {
@@ -107,20 +110,19 @@ internal sealed class UserAdministration(
     /// <summary>Deletes an account with its address, name, password, roles and attributes. What the audit log tells of its id stays.</summary>
     public async Task<AdministrationResult> DeleteAsync(Guid id, ClientInfo? actor, CancellationToken cancellationToken)
     {
-        if (await users.FindByIdAsync(id, cancellationToken) is not { } user)
+        // Before: while a store is away, nothing is deleted, and what an earlier attempt could not end ends now.
+        await revocation.EndAllAsync(id);
+        if (await users.FindByIdAsync(id, cancellationToken) is not { } user || !await users.DeleteAsync(id, CancellationToken.None))
         {
             return new AdministrationResult.NotFound();
         }
 
-        // Before: while a store is away, nothing is deleted. After: whoever signed in meanwhile finds no account any more, and is signed out.
-        await revocation.EndAllAsync(id);
-        if (!await users.DeleteAsync(id, cancellationToken))
-        {
-            return new AdministrationResult.NotFound();
-        }
+        await audit.WriteAsync(AuditEntry.Of("user.deleted", id, null, actor ?? Operator), CancellationToken.None);
 
+        // After: whoever signed in meanwhile finds no account any more, and is signed out. The version is for tokens of sessions that the store
+        // has lost; the id is never used again.
+        await revocation.UserChangedAsync(id, int.MaxValue);
         await revocation.EndAllAsync(id);
-        await WriteAsync("user.deleted", user, actor);
         return new AdministrationResult.Done(user);
     }
 
@@ -142,7 +144,7 @@ internal sealed class UserAdministration(
     public async Task<AdministrationResult> SetAttributesAsync(
         Guid id, IReadOnlyDictionary<string, string> attributes, ClientInfo? actor, CancellationToken cancellationToken) =>
         UserAttributes.AreValid(attributes)
-            ? await FinishAsync(await users.SetAttributesAsync(id, attributes, cancellationToken), "user.attributes-changed", actor)
+            ? await FinishAsync(await users.SetAttributesAsync(id, attributes, cancellationToken), "user.attributes-changed", actor, $"now: {string.Join(' ', attributes.Keys)}")
             : new AdministrationResult.Invalid("attributes", UserAttributes.Invalid);
 
     private static string[] Distinct(IReadOnlyList<string> roles) => [.. roles.Distinct(StringComparer.Ordinal)];
@@ -155,39 +157,48 @@ internal sealed class UserAdministration(
             return new AdministrationResult.Invalid("roles", RoleName.Invalid);
         }
 
-        var tooMany = false;
+        var (tooMany, before) = (false, (IReadOnlyList<string>)[]);
         var changed = await users.ChangeRolesAsync(
             id,
             present =>
             {
+                before = present;
                 var next = change(present);
                 tooMany = next.Length > RoleName.MaxPerUser;
                 return tooMany ? present : next;
             },
             cancellationToken);
-        return tooMany ? new AdministrationResult.Invalid("roles", RoleName.TooMany) : await FinishAsync(changed, "user.roles-changed", actor);
+        return tooMany ? new AdministrationResult.Invalid("roles", RoleName.TooMany) : await FinishAsync(changed, "user.roles-changed", actor, RolesChange(before, changed?.User.Roles ?? []));
+    }
+
+    /// <summary>What matters most comes first: a long text is cut.</summary>
+    private static string RolesChange(IReadOnlyList<string> before, IReadOnlyList<string> after)
+    {
+        return $"added: {List(after.Except(before, StringComparer.Ordinal))}; removed: {List(before.Except(after, StringComparer.Ordinal))}";
+
+        static string List(IEnumerable<string> roles) => string.Join(' ', roles.OrderByDescending(role => role is AdminOptions.Role)) is { Length: > 0 } text ? text : "none";
     }
 
     // From here on the change has happened, whether or not anybody still waits for it. Sessions learn of it even when nothing changed:
     // the command that changed it may have failed before it could tell them, and is given again.
-    private async Task<AdministrationResult> FinishAsync(UserChange? change, string code, ClientInfo? actor)
+    private async Task<AdministrationResult> FinishAsync(UserChange? change, string code, ClientInfo? actor, string? detail = null)
     {
         if (change is null)
         {
             return new AdministrationResult.NotFound();
         }
 
-        await revocation.UserChangedAsync(change.User.Id, change.User.SecurityVersion);
-        if (!change.Changed)
+        if (change.Changed)
         {
-            return new AdministrationResult.Unchanged(change.User);
+            // First: if Redis is away, the command fails and is given again, and then nothing changes any more.
+            await audit.WriteAsync(AuditEntry.Of(code, change.User.Id, null, actor ?? Operator, detail), CancellationToken.None);
         }
 
-        await WriteAsync(code, change.User, actor);
-        return new AdministrationResult.Done(change.User);
+        await revocation.UserChangedAsync(change.User.Id, change.User.SecurityVersion);
+        return change.Changed ? new AdministrationResult.Done(change.User) : new AdministrationResult.Unchanged(change.User);
     }
 
     private Task WriteAsync(string code, User user, ClientInfo? actor) => audit.WriteAsync(
-        AuditEntry.Of(code, user.Id, null, actor ?? new ClientInfo(null, null), $"roles: {string.Join(' ', user.Roles)}"),
+        AuditEntry.Of(code, user.Id, null, actor ?? Operator, $"roles: {string.Join(' ', user.Roles)}"),
         CancellationToken.None);
 }

@@ -7,7 +7,7 @@ internal static class AuditIds
     public static Guid First(DateTimeOffset moment)
     {
         const int Time = 6;
-        var bytes = Guid.CreateVersion7(moment).ToByteArray(bigEndian: true);
+        var bytes = Guid.CreateVersion7(moment > DateTimeOffset.UnixEpoch ? moment : DateTimeOffset.UnixEpoch).ToByteArray(bigEndian: true);
         var (version, variant) = ((byte)(bytes[Time] & 0xF0), (byte)(bytes[Time + 2] & 0xC0));
         bytes.AsSpan(Time).Clear();
         (bytes[Time], bytes[Time + 2]) = (version, variant);

@@ -31,7 +31,8 @@ internal sealed class AuditLog(AuthDatabase database, TimeProvider time)
         AuditMetrics.Count(entry.Event);
     }
 
-    private static string? Safe(string? text)
+    /// <summary>The text without what no reader of a log or a terminal should see, cut.</summary>
+    public static string? Safe(string? text)
     {
         if (text is null)
         {

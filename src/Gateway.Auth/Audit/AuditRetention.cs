@@ -14,6 +14,9 @@ internal sealed partial class AuditRetention(AuthDatabase database, AuditOptions
     /// <summary>Between two looks.</summary>
     public static readonly TimeSpan Interval = TimeSpan.FromHours(1);
 
+    /// <summary>After the start, which has enough to do.</summary>
+    private static readonly TimeSpan FirstLook = TimeSpan.FromMinutes(1);
+
     private const int Batch = 1000;
 
     /// <summary>Deletes what is too old now.</summary>
@@ -40,11 +43,11 @@ internal sealed partial class AuditRetention(AuthDatabase database, AuditOptions
     /// <inheritdoc/>
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        while (!stoppingToken.IsCancellationRequested)
+        for (var wait = FirstLook; !stoppingToken.IsCancellationRequested; wait = Interval)
         {
             try
             {
-                await Task.Delay(Interval, time, stoppingToken);
+                await Task.Delay(wait, time, stoppingToken);
                 if (await DeleteAsync(stoppingToken) is > 0 and var deleted)
                 {
                     LogDeleted(logger, deleted);
@@ -54,10 +57,13 @@ internal sealed partial class AuditRetention(AuthDatabase database, AuditOptions
             {
                 return;
             }
-            catch (Exception e)
+            catch (StoreAwayException)
             {
                 // The rows stay until the next look. That the database is away is said by StoreWatch.
-                LogFailed(logger, e.Message);
+            }
+            catch (Exception e)
+            {
+                LogFailed(logger, (e.InnerException ?? e).Message);
             }
         }
     }
@@ -65,6 +71,6 @@ internal sealed partial class AuditRetention(AuthDatabase database, AuditOptions
     [LoggerMessage(EventId = 1501, Level = LogLevel.Information, Message = "Deleted {Count} audit rows that were older than Audit:Retention.")]
     private static partial void LogDeleted(ILogger logger, int count);
 
-    [LoggerMessage(EventId = 1502, Level = LogLevel.Debug, Message = "Old audit rows could not be deleted, which is tried again in an hour: {Reason}")]
+    [LoggerMessage(EventId = 1502, Level = LogLevel.Warning, Message = "Audit rows older than Audit:Retention could not be deleted, which is tried again in an hour: {Reason}")]
     private static partial void LogFailed(ILogger logger, string reason);
 }

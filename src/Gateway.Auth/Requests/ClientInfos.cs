@@ -1,3 +1,4 @@
+using Gateway.Auth.Audit;
 using Gateway.Auth.Sessions;
 using Microsoft.AspNetCore.Http;
 
@@ -15,7 +16,7 @@ internal static class ClientInfos
         var address = context.Connection.RemoteIpAddress;
         return new ClientInfo(
             address is { IsIPv4MappedToIPv6: true } ? address.MapToIPv4() : address,
-            agent.Length == 0 ? null : agent.Length > UserAgentLength ? agent[..UserAgentLength] : agent,
+            agent.Length == 0 ? null : AuditLog.Safe(agent.Length > UserAgentLength ? agent[..UserAgentLength] : agent),
             RequestTrace.Id(context));
     }
 }

@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Globalization;
 using Microsoft.AspNetCore.Http;
 
 namespace Gateway.Auth.Requests;
@@ -38,10 +37,30 @@ internal static class RequestTrace
 
     private static string Begin(HttpContext context)
     {
-        var (trace, flags) = TryReadClients(context, out var clients)
-            ? (clients.TraceId, clients.TraceFlags)
-            : (ActivityTraceId.CreateRandom(), ActivityTraceFlags.None);
-        return string.Create(CultureInfo.InvariantCulture, stackalloc char[ParentLength], $"00-{trace}-{ActivitySpanId.CreateRandom()}-{(byte)flags:x2}");
+        // Unknown flags are set to zero (section 3.2.2.5).
+        var isClients = TryReadClients(context, out var clients);
+        var flags = (isClients ? clients.TraceFlags : ActivityTraceFlags.None) & ActivityTraceFlags.Recorded;
+        return string.Create(ParentLength, (TraceId: isClients ? clients.TraceId.ToHexString() : null, Flags: flags), static (text, state) =>
+        {
+            // An id of zeros means none: the last bit of each half is set.
+            Span<byte> random = stackalloc byte[24];
+            Random.Shared.NextBytes(random);
+            random[15] |= 1;
+            random[23] |= 1;
+            "00-".CopyTo(text);
+            if (state.TraceId is { } known)
+            {
+                known.CopyTo(text[3..]);
+            }
+            else
+            {
+                Convert.TryToHexStringLower(random[..16], text[3..], out _);
+            }
+
+            text[35] = text[52] = '-';
+            Convert.TryToHexStringLower(random[16..], text[36..], out _);
+            (text[53], text[54]) = ('0', state.Flags == ActivityTraceFlags.Recorded ? '1' : '0');
+        });
     }
 
     private static bool TryReadClients(HttpContext context, out ActivityContext parent)

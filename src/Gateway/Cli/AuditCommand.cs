@@ -13,7 +13,7 @@ internal static class AuditCommand
 
     private static readonly Option<string?> Who = new("--user") { Description = "Only what happened to this account: EMAIL|ID." };
     private static readonly Option<string?> Code = new("--event") { Description = "Only these events: signin, or signin.failed." };
-    private static readonly Option<string?> Since = new("--since") { Description = "From here on: 24h ago, 7d ago, or 2026-01-31T12:00Z (UTC)." };
+    private static readonly Option<string?> Since = new("--since") { Description = "From here on: 24h (ago), 7d, or 2026-01-31T12:00Z (UTC)." };
     private static readonly Option<string?> Until = new("--until") { Description = "Before this, written the same way." };
     private static readonly Option<int?> Last = new("--last") { Description = "How many of them, the newest (default 100)." };
     private static readonly Option<bool> All = new("--all") { Description = "All of them." };
@@ -45,7 +45,7 @@ internal static class AuditCommand
         var now = services.GetRequiredService<TimeProvider>().GetUtcNow();
         if (!TryReadMoment(parsed.GetValue(Since), now, out var since) || !TryReadMoment(parsed.GetValue(Until), now, out var until))
         {
-            await context.Error.WriteLineAsync("--since and --until are 30m, 24h or 7d ago, or a date and time such as 2026-01-31 or 2026-01-31T12:00Z (UTC).");
+            await context.Error.WriteLineAsync("--since and --until are how long ago (30m, 24h, 7d), or a date and time such as 2026-01-31 or 2026-01-31T12:00Z (UTC).");
             return 1;
         }
 
@@ -61,6 +61,13 @@ internal static class AuditCommand
             }
 
             filter = filter with { UserId = id };
+        }
+
+        if (parsed.GetValue(All) && context.Services is not null)
+        {
+            // The whole answer is put together in the memory of the gateway that serves.
+            await context.Error.WriteLineAsync($"While the gateway runs on embedded stores, --all is not possible: give --last N, or read /auth/admin/audit in pages.");
+            return 1;
         }
 
         var reader = services.GetRequiredService<AuditReader>();
@@ -89,7 +96,7 @@ internal static class AuditCommand
             return true;
         }
 
-        if (TypedSettings.ParseDuration(text) is { } ago)
+        if (TypedSettings.ParseDuration(text) is { } ago && ago <= now - DateTimeOffset.UnixEpoch)
         {
             moment = now - ago;
             return true;

@@ -117,7 +117,7 @@ internal static class TypedSettings
             {
                 's' => TimeSpan.FromSeconds(number),
                 'm' => TimeSpan.FromMinutes(number),
-                'h' => TimeSpan.FromHours(number),
+                'h' => number <= 876_000 ? TimeSpan.FromHours(number) : null,
                 'd' => number <= 36_500 ? TimeSpan.FromDays(number) : null,
                 _ => null,
             }

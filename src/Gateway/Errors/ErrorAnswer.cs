@@ -22,10 +22,11 @@ internal sealed class ErrorAnswer(ErrorPage? page = null)
     /// <summary>For what no route is there for.</summary>
     public Task NotFoundAsync(HttpContext context) => WriteAsync(context, AuthProblems.NotFound);
 
-    /// <summary>The gRPC status that says the same (gRPC's status codes): UNIMPLEMENTED, INTERNAL, INVALID_ARGUMENT, or UNAVAILABLE, the one that clients retry.</summary>
+    /// <summary>The gRPC status that says the same (gRPC's status codes): UNIMPLEMENTED, RESOURCE_EXHAUSTED, INTERNAL, INVALID_ARGUMENT, or UNAVAILABLE, the one that clients retry.</summary>
     private static int GrpcStatus(Problem problem) => problem.Status switch
     {
         StatusCodes.Status404NotFound => 12,
+        StatusCodes.Status429TooManyRequests => 8,
         StatusCodes.Status500InternalServerError => 13,
         >= 400 and < 500 => 3,
         _ => 14,

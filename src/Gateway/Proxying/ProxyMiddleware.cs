@@ -1,5 +1,6 @@
 using Gateway.Auth;
 using Gateway.Auth.Access;
+using Gateway.Auth.Requests;
 using Gateway.Errors;
 using Gateway.Network;
 using Gateway.Routes;
@@ -46,7 +47,11 @@ internal sealed class ProxyMiddleware(RequestDelegate next, ProxyHooks hooks, Er
         if (context.Features.Get<IForwarderErrorFeature>() is { } failure)
         {
             var (level, reason) = (IsClients(failure.Error) ? LogLevel.Debug : LogLevel.Warning, failure.Exception?.GetBaseException().Message);
-            logger.Failed(level, proxied.Route.RouteId, failure.Error, reason);
+            if (logger.IsEnabled(level))
+            {
+                logger.Failed(level, proxied.Route.RouteId, failure.Error, reason, RequestTrace.Id(context));
+            }
+
             if (!context.Response.HasStarted)
             {
                 await AnswerForBackendAsync(context, failure.Error);

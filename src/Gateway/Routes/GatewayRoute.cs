@@ -32,6 +32,9 @@ internal sealed record GatewayRoute
     /// <summary>Metadata <c>SignOut</c>: a request to this route also ends the gateway session.</summary>
     public bool SignOut { get; init; }
 
+    /// <summary>Metadata <c>RateLimit</c>: how often somebody may use the route.</summary>
+    public RateLimiting.RateLimit? RateLimit { get; init; }
+
     /// <summary>Whether YARP path transforms are configured: then the canonical path is forwarded instead of the raw one.</summary>
     public bool HasPathTransforms { get; init; }
 }

@@ -1,13 +1,14 @@
 using Gateway.Configuration;
 using Gateway.IdentityHeaders;
 using Gateway.Network;
+using Gateway.RateLimiting;
 
 namespace Gateway.Routes;
 
 /// <summary>Reads the keys that the gateway adds to a route's <c>Metadata</c>. Others are refused: a misspelled one would silently not protect.</summary>
-internal sealed class RouteMetadata(IReadOnlyDictionary<string, IdentityHeaderSet> sets, ConfigurationErrors errors)
+internal sealed class RouteMetadata(IReadOnlyDictionary<string, IdentityHeaderSet> sets, IReadOnlyDictionary<string, RateLimit> limits, ConfigurationErrors errors)
 {
-    private static readonly string[] Known = ["Identity", "ForwardAuthorization", "AllowPath", "SignOut", "Revocation"];
+    private static readonly string[] Known = ["Identity", "ForwardAuthorization", "AllowPath", "SignOut", "Revocation", "RateLimit"];
 
     private static readonly Dictionary<string, PathForms> Forms = new(StringComparer.OrdinalIgnoreCase)
     {
@@ -34,6 +35,7 @@ internal sealed class RouteMetadata(IReadOnlyDictionary<string, IdentityHeaderSe
             ForwardAuthorization = Flag(route, "ForwardAuthorization"),
             SignOut = Flag(route, "SignOut"),
             AllowedPathForms = AllowedForms(route),
+            RateLimit = route.Find("Metadata", "RateLimit") is { } limit ? RateLimitSection.Find(limit, limits, errors) : null,
             Policy = StrictRevocation(route) ? compiled.Policy with { StrictRevocation = true } : compiled.Policy,
         };
     }

@@ -2,6 +2,7 @@ using System.Globalization;
 using Gateway.Auth.Access;
 using Gateway.Configuration;
 using Gateway.IdentityHeaders;
+using Gateway.RateLimiting;
 using Microsoft.AspNetCore.Routing.Patterns;
 
 namespace Gateway.Routes;
@@ -11,11 +12,12 @@ internal sealed class RouteRules(
     ConfigurationNode root,
     IReadOnlyDictionary<string, AccessPolicy> policies,
     IdentitySection identity,
+    RateLimits limits,
     IReadOnlyList<string> reservedPaths,
     ConfigurationErrors errors)
 {
     private static readonly string[] PathTransforms = ["PathSet", "PathPrefix", "PathRemovePrefix", "PathPattern"];
-    private readonly RouteMetadata metadata = new(identity.Sets, errors);
+    private readonly RouteMetadata metadata = new(identity.Sets, limits.Policies, errors);
     private readonly ProtectedHeaders protectedHeaders = ProtectedHeaders.From(
         identity.All,
         root.At("ReverseProxy", "Routes").Any(route => route.At("Match", "Methods").Any()),

@@ -28,6 +28,9 @@ internal sealed class RouteTable
     /// <summary>The named header sets.</summary>
     public required IReadOnlyDictionary<string, IdentityHeaderSet> IdentitySets { get; init; }
 
+    /// <summary>How often what may be asked.</summary>
+    public RateLimiting.RateLimits RateLimits { get; init; } = RateLimiting.RateLimits.None;
+
     /// <summary>The file's parts (a route, a cluster, a policy, a header set) with their text, to tell what a change changed.</summary>
     public required IReadOnlyDictionary<string, string> Parts { get; init; }
 }

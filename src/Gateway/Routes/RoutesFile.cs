@@ -1,5 +1,6 @@
 using System.Collections.Frozen;
 using Gateway.Configuration;
+using Gateway.RateLimiting;
 
 namespace Gateway.Routes;
 
@@ -78,7 +79,8 @@ internal static class RoutesFile
 
         var policies = AccessSection.Compile(root, errors);
         var identity = IdentitySection.Compile(root, errors);
-        var rules = new RouteRules(root, policies, identity, ReservedPaths(basePath), errors);
+        var limits = RateLimitSection.Compile(root, errors);
+        var rules = new RouteRules(root, policies, identity, limits, ReservedPaths(basePath), errors);
         var routes = root.At("ReverseProxy", "Routes").Select(rules.Compile).ToList();
         foreach (var cluster in root.At("ReverseProxy", "Clusters"))
         {
@@ -93,6 +95,7 @@ internal static class RoutesFile
             Policies = policies,
             DefaultIdentity = identity.Default,
             IdentitySets = identity.Sets,
+            RateLimits = limits,
             Parts = Parts(root),
         };
     }
@@ -103,6 +106,7 @@ internal static class RoutesFile
         [
             .. root.At("Access", "Policies"),
             .. root.At("Identity"),
+            .. root.At("RateLimits"),
             .. root.At("ReverseProxy", "Routes"),
             .. root.At("ReverseProxy", "Clusters"),
         ];

@@ -12,7 +12,39 @@ internal sealed record RoutesShape
 
     public IdentityShape? Identity { get; init; }
 
+    public RateLimitsShape? RateLimits { get; init; }
+
     public ReverseProxyShape? ReverseProxy { get; init; }
+}
+
+/// <summary>How often what may be asked.</summary>
+internal sealed record RateLimitsShape
+{
+    public IReadOnlyDictionary<string, RateLimitShape>? Policies { get; init; }
+
+    public IReadOnlyList<string>? General { get; init; }
+
+    public IReadOnlyDictionary<string, string>? Endpoints { get; init; }
+
+    public RateLimitExemptShape? Exempt { get; init; }
+}
+
+/// <summary>One limit.</summary>
+internal sealed record RateLimitShape
+{
+    public string? By { get; init; }
+
+    public int? Requests { get; init; }
+
+    public string? Per { get; init; }
+}
+
+/// <summary>Whom nothing is counted for.</summary>
+internal sealed record RateLimitExemptShape
+{
+    public IReadOnlyList<string>? Networks { get; init; }
+
+    public IReadOnlyList<string>? Accounts { get; init; }
 }
 
 /// <summary>YARP's section.</summary>

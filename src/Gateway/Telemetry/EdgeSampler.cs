@@ -13,8 +13,10 @@ internal sealed class EdgeSampler(TimeProvider time) : Sampler
     /// <summary>Traces in a second, at most.</summary>
     public const int MostPerSecond = 100;
 
-    private long second;
-    private int sampled;
+    private const int CountBits = 16;
+
+    /// <summary>The second, and how many it has had.</summary>
+    private long window;
 
     /// <inheritdoc/>
     public override SamplingResult ShouldSample(in SamplingParameters samplingParameters)
@@ -27,13 +29,19 @@ internal sealed class EdgeSampler(TimeProvider time) : Sampler
     private bool IsWithinLimit()
     {
         var now = time.GetTimestamp() / time.TimestampFrequency;
-        var counted = Volatile.Read(ref second);
-        if (counted != now && Interlocked.CompareExchange(ref second, now, counted) == counted)
+        while (true)
         {
-            Volatile.Write(ref sampled, 0);
-        }
+            var seen = Volatile.Read(ref window);
+            var (second, count) = (seen >> CountBits, seen & ((1 << CountBits) - 1));
+            if (now <= second && count >= MostPerSecond)
+            {
+                return false; // read only: a flood must not fight for a counter that says no anyway
+            }
 
-        // Read first: a flood must not fight for a counter that says no anyway.
-        return Volatile.Read(ref sampled) < MostPerSecond && Interlocked.Increment(ref sampled) <= MostPerSecond;
+            if (Interlocked.CompareExchange(ref window, now > second ? (now << CountBits) | 1 : seen + 1, seen) == seen)
+            {
+                return true;
+            }
+        }
     }
 }

@@ -60,6 +60,7 @@ public sealed class AdminApiTests(SharedWorlds worlds)
         Assert.Equal(
             ["user.created", "user.roles-changed", "user.attributes-changed", "user.sessions-ended", "user.disabled", "user.enabled", "user.deleted"],
             rows.Select(row => row.GetProperty("event").GetString()));
+        Assert.Equal($"by {admin.Id}; added: auditor; removed: editor", rows[1].GetProperty("detail").GetString());
         Assert.All(rows, row => Assert.StartsWith($"by {admin.Id}", row.GetProperty("detail").GetString(), StringComparison.Ordinal));
     }
 
@@ -86,7 +87,8 @@ public sealed class AdminApiTests(SharedWorlds worlds)
         Assert.Equal(3, audit.GetProperty("items").GetArrayLength());
         await world.Client.SignInAsync(person.Email);
         var later = (await world.Client.SendAsync($"GET /auth/admin/audit?user_id={person.Id}&cursor={audit.GetProperty("next_cursor")}", bearer: admin.AccessToken)).Expect(200).Json;
-        Assert.Equal("signin.succeeded", Assert.Single(later.GetProperty("items").EnumerateArray()).GetProperty("event").GetString());
+        var rows = later.GetProperty("items").EnumerateArray().Select(row => row.GetProperty("id").GetString()).ToList();
+        Assert.Equal(4, audit.GetProperty("items").EnumerateArray().Select(row => row.GetProperty("id").GetString()).Union(rows, StringComparer.Ordinal).Count());
     }
 
     [Theory, MemberData(nameof(StoreKinds.All), MemberType = typeof(StoreKinds))]
@@ -135,70 +137,14 @@ public sealed class AdminApiTests(SharedWorlds worlds)
         (await SendAsync("GET /auth/admin/users?cursor=x")).ExpectField("cursor", "invalid");
         (await SendAsync("GET /auth/admin/audit?since=yesterday")).ExpectField("since", "invalid");
         (await SendAsync("GET /auth/admin/audit?user_id=7")).ExpectField("user_id", "invalid");
+        (await SendAsync("GET /auth/admin/audit?event=%00")).ExpectField("event", "invalid");
+        (await SendAsync("GET /auth/admin/users?search=%00")).ExpectField("search", "invalid");
+        (await SendAsync("GET /auth/admin/audit?since=1969-01-01&until=1969-06-01T00:00:00Z")).Expect(200);
+        (await SendAsync($"GET /auth/admin/users/{Guid.Empty}/sessions")).ExpectProblem(404, "not-found");
         (await SendAsync("POST /auth/admin/users/not-an-id/disable")).ExpectProblem(404, "not-found");
         (await SendAsync("GET /auth/admin/nothing")).ExpectProblem(404, "not-found");
         Assert.Equal("GET, POST", (await SendAsync("PATCH /auth/admin/users")).ExpectProblem(405, "method-not-allowed")["Allow"]);
         Assert.Empty((await SendAsync($"GET /auth/admin/users/{person.Id}")).Expect(200).Json.GetProperty("user").GetProperty("roles").EnumerateArray());
-    }
-
-    [Fact]
-    public async Task From_other_networks_it_is_not_there()
-    {
-        await using var gateway = new GatewayProcess(environment: new Dictionary<string, string?>(StringComparer.Ordinal)
-        {
-            ["GATEWAY__Admin__AllowedNetworks__0"] = "10.20.0.0/16",
-            ["GATEWAY__Network__TrustedProxies__0"] = "127.0.0.1",
-        });
-        await gateway.StartAsync(TestContext.Current.CancellationToken);
-        var email = ApiClient.NewEmail();
-        Assert.Equal(0, (await gateway.RunAsync(["users", "create", email, "--password-stdin", "--role", "gateway-admin"], ApiClient.Password + "\n")).ExitCode);
-        using var client = new ApiClient(gateway.Address);
-        var admin = await client.SignInAsync(email);
-
-        (await client.SendAsync("GET /auth/admin/users", bearer: admin.AccessToken)).ExpectProblem(404, "not-found");
-        (await client.SendAsync("PATCH /auth/admin/users", bearer: admin.AccessToken)).ExpectProblem(404, "not-found");
-        (await client.SendAsync("GET /auth/admin/users", bearer: admin.AccessToken, headers: ["X-Forwarded-For: 10.20.1.1, 192.0.2.1"])).ExpectProblem(404, "not-found");
-        (await client.SendAsync("GET /auth/admin/users", bearer: admin.AccessToken, headers: ["X-Forwarded-For: 10.20.1.1"])).Expect(200);
-    }
-
-    [Fact]
-    public async Task The_first_administrator_is_made_at_the_start_and_what_is_changed_later_stays()
-    {
-        var email = ApiClient.NewEmail();
-        await using var gateway = new GatewayProcess(environment: new Dictionary<string, string?>(StringComparer.Ordinal)
-        {
-            ["GATEWAY__Admin__Email"] = email,
-            ["GATEWAY__Admin__Password"] = ApiClient.Password,
-        });
-        await gateway.StartAsync(TestContext.Current.CancellationToken);
-        using (var client = new ApiClient(gateway.Address))
-        {
-            var admin = await client.SignInAsync(email);
-            (await client.SendAsync("GET /auth/admin/users", bearer: admin.AccessToken)).Expect(200);
-            (await client.SendAsync("POST /auth/password/change", new { current_password = ApiClient.Password, new_password = "another long passphrase" }, admin.AccessToken)).Expect(204);
-            Assert.DoesNotContain(gateway.Lines, line => line.Contains(ApiClient.Password, StringComparison.Ordinal));
-        }
-
-        await gateway.KillAsync();
-        await gateway.StartAsync(TestContext.Current.CancellationToken);
-        using var again = new ApiClient(gateway.Address);
-        (await again.SendAsync("POST /auth/signin", new { email, password = ApiClient.Password })).Expect(401);
-        await again.SignInAsync(email, "another long passphrase");
-    }
-
-    [Theory]
-    [InlineData("Admin__Email=a@example.com", "Admin:Email and Admin:Password belong together")]
-    [InlineData("Admin__Email=nobody,Admin__Password=a long passphrase of somebody", "this cannot be an administrator's address")]
-    [InlineData("Admin__Email=a@example.com,Admin__Password=short", "this cannot be an administrator's password")]
-    [InlineData("Admin__AllowedNetworks=0.0.0.0/0", "this network is everybody")]
-    public async Task A_first_administrator_that_cannot_be_made_stops_the_start(string settings, string message)
-    {
-        await using var gateway = new GatewayProcess(environment: settings.Split(',').Select(setting => setting.Split('=')).ToDictionary(
-            setting => "GATEWAY__" + setting[0], setting => (string?)setting[1], StringComparer.Ordinal));
-        var failed = await gateway.FailAsync();
-        Assert.Equal(1, failed.ExitCode);
-        Assert.Contains(message, failed.Error, StringComparison.Ordinal);
-        Assert.DoesNotContain("short", failed.Error.Replace("too short", "", StringComparison.Ordinal).Replace("shorter", "", StringComparison.Ordinal), StringComparison.Ordinal);
     }
 
     private async Task<(World World, Person Admin)> WorldAsync(StoreKind kind)

@@ -27,6 +27,10 @@ public sealed class AuditCommandTests
         Assert.True(failed.GetProperty("at").GetDateTimeOffset() > DateTimeOffset.UnixEpoch);
         Assert.DoesNotContain("a wrong one", failed.ToString(), StringComparison.Ordinal);
         Assert.Single(await ExportAsync(gateway, "--last", "1"));
+        var all = await gateway.RunAsync("audit", "--all");
+        Assert.Equal((1, ""), (all.ExitCode, all.Output));
+        Assert.Contains("--last N", all.Error, StringComparison.Ordinal);
+        await gateway.KillAsync();
         Assert.Equal(3, (await ExportAsync(gateway, "--all", "--user", failed.GetProperty("user_id").GetString()!)).Count(row => row.GetProperty("event").GetString()!.StartsWith("sign", StringComparison.Ordinal)));
         Assert.Empty(await ExportAsync(gateway, "--until", "2001-01-01"));
         Assert.Empty(await ExportAsync(gateway, "--user", "00000000-0000-7000-8000-000000000001"));
@@ -34,6 +38,8 @@ public sealed class AuditCommandTests
 
     [Theory]
     [InlineData("--since", "yesterday")]
+    [InlineData("--since", "36500d")]
+    [InlineData("--since", "2147483647h")]
     [InlineData("--until", "24")]
     [InlineData("--user", "nobody@example.com")]
     [InlineData("--last", "0")]

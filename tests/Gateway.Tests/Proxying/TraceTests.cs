@@ -1,3 +1,5 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using Gateway.Auth.Access;
@@ -36,12 +38,13 @@ public sealed partial class TraceTests : IAsyncLifetime
     [Theory]
     [InlineData("00")]
     [InlineData("01")]
+    [InlineData("ff")]
     public async Task A_trace_of_the_client_goes_on(string flags)
     {
         var (parent, state) = await SendAsync($"traceparent: 00-{Trace}-b7ad6b7169203331-{flags}", "tracestate: rojo=00f067aa0ba902b7");
         Assert.Matches(TraceParent(), parent);
         Assert.StartsWith($"00-{Trace}-", parent, StringComparison.Ordinal);
-        Assert.EndsWith($"-{flags}", parent, StringComparison.Ordinal);
+        Assert.EndsWith(flags == "00" ? "-00" : "-01", parent, StringComparison.Ordinal);
         Assert.DoesNotContain("b7ad6b7169203331", parent, StringComparison.Ordinal);
         Assert.Equal("rojo=00f067aa0ba902b7", state);
     }
@@ -58,6 +61,29 @@ public sealed partial class TraceTests : IAsyncLifetime
         Assert.Matches(TraceParent(), parent);
         Assert.DoesNotContain(Trace, parent, StringComparison.OrdinalIgnoreCase);
         Assert.Null(state);
+    }
+
+    [Fact]
+    public async Task Two_requests_of_one_connection_are_two_traces()
+    {
+        var request = $"GET /x HTTP/1.1\r\nHost: {gateway.Host}\r\n\r\n";
+        await gateway.SendRawAsync(request + request.Replace("\r\n\r\n", "\r\nConnection: close\r\n\r\n", StringComparison.Ordinal));
+        var parents = backend.Requests.Select(sent => sent.Headers.Single(header => header.Key.Equals("traceparent", StringComparison.OrdinalIgnoreCase)).Value[3..35]).ToList();
+        Assert.Equal(2, parents.Distinct(StringComparer.Ordinal).Count());
+    }
+
+    [Fact]
+    public async Task While_a_trace_is_exported_the_backend_and_the_client_are_told_its_number()
+    {
+        using var listener = new ActivityListener { ShouldListenTo = source => source.Name == "Yarp.ReverseProxy", Sample = (ref ActivityCreationOptions<ActivityContext> _) => ActivitySamplingResult.AllDataAndRecorded };
+        var forwarded = new ConcurrentQueue<Activity>();
+        listener.ActivityStopped = forwarded.Enqueue;
+        ActivitySource.AddActivityListener(listener);
+
+        var (parent, state) = await SendAsync($"traceparent: 00-{Trace}-b7ad6b7169203331-01", "tracestate: rojo=1");
+
+        Assert.Contains(forwarded, activity => activity.Id == parent);
+        Assert.Null(state); // YARP's span is of a new trace here, where the request itself has none
     }
 
     [Fact]

@@ -27,7 +27,6 @@ public sealed class EdgeSamplerTests
     }
 
     [Fact]
-    [Trait("advisory", "H-110")]
     public void A_client_cannot_have_its_requests_traced_beyond_that()
     {
         var client = Parent(ActivityTraceFlags.Recorded, isRemote: true);

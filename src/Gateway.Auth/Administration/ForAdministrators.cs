@@ -3,16 +3,16 @@ using Gateway.Auth.Access;
 namespace Gateway.Auth.Administration;
 
 /// <summary>Marks an endpoint of the admin API.</summary>
-internal sealed class AdminEndpoint
+internal sealed class ForAdministrators
 {
     /// <summary>The mark.</summary>
-    public static readonly AdminEndpoint Mark = new();
+    public static readonly ForAdministrators Mark = new();
 
     /// <summary>Bearer of a person with the role, known to be alive this moment.</summary>
     public static readonly AccessPolicy Policy =
         new() { Name = AdminOptions.Role, Requires = AccessRequirement.Identity, Roles = [AdminOptions.Role], StrictRevocation = true };
 
-    private AdminEndpoint()
+    private ForAdministrators()
     {
     }
 }

@@ -1,0 +1,88 @@
+using System.Net.Sockets;
+using System.Runtime.InteropServices;
+using Gateway.Auth.Access;
+using Gateway.Routes;
+
+namespace Gateway.RateLimiting;
+
+/// <summary>Which limits a request is under, and whose counters they are.</summary>
+/// <param name="tables">The routes in force.</param>
+/// <param name="by">Addresses are counted before credentials are looked at, so that a flood costs no signature; accounts after that.</param>
+internal sealed class RequestLimits(RouteTables tables, RateLimitSubject by)
+{
+    private const string Health = "/healthz";
+
+    /// <summary>Whether any limit can concern the request; the common answer is no, and costs nothing.</summary>
+    public bool MayConcern(HttpContext context) =>
+        tables.Current.Table.RateLimits.AreForAll || context.GetEndpoint()?.Metadata.GetMetadata<GatewayRoute>()?.RateLimit is not null;
+
+    /// <summary>The limits, and the counter of each.</summary>
+    public IReadOnlyList<(RateLimit Limit, string Counter)> Of(HttpContext context)
+    {
+        var limits = tables.Current.Table.RateLimits;
+        var request = context.Request;
+        if (request.Path.StartsWithSegments(Health, StringComparison.OrdinalIgnoreCase) || IsExempt(context, limits))
+        {
+            return [];
+        }
+
+        var found = new List<(RateLimit, string)>();
+        foreach (var limit in limits.General)
+        {
+            Add(limit);
+        }
+
+        if (limits.Endpoints.Count > 0)
+        {
+            Add(limits.Endpoints.GetValueOrDefault($"{request.Method} {request.Path.Value}"));
+            Add(limits.Endpoints.GetValueOrDefault($"* {request.Path.Value}"));
+        }
+
+        Add(context.GetEndpoint()?.Metadata.GetMetadata<GatewayRoute>()?.RateLimit);
+        return found;
+
+        void Add(RateLimit? limit)
+        {
+            if (limit?.By == by)
+            {
+                found.Add((limit, limit.Prefix + Subject(context)));
+            }
+        }
+    }
+
+    private static bool IsExempt(HttpContext context, RateLimits limits)
+    {
+        if (limits.ExemptNetworks.Count > 0 && context.Connection.RemoteIpAddress is { } address)
+        {
+            var plain = address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address;
+            if (limits.ExemptNetworks.Any(network => network.Contains(plain)))
+            {
+                return true;
+            }
+        }
+
+        return limits.ExemptAccounts.Count > 0 && context.Features.Get<Caller>()?.Identity is { } identity && limits.ExemptAccounts.Contains(identity.UserId);
+    }
+
+    private string Subject(HttpContext context) =>
+        by == RateLimitSubject.User && context.Features.Get<Caller>()?.Identity is { } identity ? identity.UserId.ToString("N") : Address(context);
+
+    /// <summary>One customer, one counter: IPv6 by its /64, IPv4 in either spelling.</summary>
+    private static string Address(HttpContext context)
+    {
+        var address = context.Connection.RemoteIpAddress;
+        if (address is null)
+        {
+            return "-";
+        }
+
+        if (address.IsIPv4MappedToIPv6)
+        {
+            return address.MapToIPv4().ToString();
+        }
+
+        return address.AddressFamily == AddressFamily.InterNetworkV6
+            ? MemoryMarshal.Read<ulong>(address.GetAddressBytes()).ToString("x16", System.Globalization.CultureInfo.InvariantCulture)
+            : address.ToString();
+    }
+}

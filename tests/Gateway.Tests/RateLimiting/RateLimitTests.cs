@@ -1,0 +1,163 @@
+using Gateway.TestKit;
+using Gateway.Tests.EndToEnd;
+using Xunit;
+
+namespace Gateway.Tests.RateLimiting;
+
+/// <summary>Rate limits of <c>routes.json</c>.</summary>
+public sealed class RateLimitTests : IAsyncLifetime
+{
+    private readonly RecordingBackend backend = new() { Answer = _ => RawAnswer.Text("hello", headers: "RateLimit-Limit: 7\r\n") };
+    private GatewayProcess gateway = null!;
+    private ApiClient client = null!;
+
+    public async ValueTask InitializeAsync()
+    {
+        gateway = new GatewayProcess(routesJson: Routes(3), environment: new Dictionary<string, string?>(StringComparer.Ordinal) { ["GATEWAY__Network__TrustedProxies__0"] = "127.0.0.1" });
+        await gateway.StartAsync(TestContext.Current.CancellationToken);
+        client = new ApiClient(gateway.Address);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        client.Dispose();
+        await gateway.DisposeAsync();
+        await backend.DisposeAsync();
+    }
+
+    [Fact]
+    public async Task A_route_answers_so_often_to_an_address_and_then_says_when_to_come_again()
+    {
+        for (var left = 2; left >= 0; left--)
+        {
+            var answer = (await FromAsync("192.0.2.1", "GET /few")).Expect(200);
+            Assert.Equal(("3", $"{left}"), (answer["RateLimit-Limit"], answer["RateLimit-Remaining"]));
+            Assert.InRange(int.Parse(answer["RateLimit-Reset"], System.Globalization.CultureInfo.InvariantCulture), 1, 3600);
+        }
+
+        var refused = (await FromAsync("192.0.2.1", "GET /few")).ExpectProblem(429, "rate-limited");
+        Assert.Equal("0", refused["RateLimit-Remaining"]);
+        Assert.InRange(int.Parse(refused["Retry-After"], System.Globalization.CultureInfo.InvariantCulture), 1, 1200);
+        Assert.Equal(3, backend.Requests.Count);
+
+        (await FromAsync("192.0.2.2", "GET /few")).Expect(200);
+        (await FromAsync("192.0.2.1", "GET /plenty")).Expect(200);
+        Assert.Contains("text/html", (await client.SendAsync("GET /few", headers: ["X-Forwarded-For: 192.0.2.1", "Accept: text/html", "Sec-Fetch-Mode: navigate", "Sec-Fetch-Dest: document"])).Expect(429)["Content-Type"], StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("2001:db8:1:2::1", "2001:db8:1:2:ffff::9", true)]
+    [InlineData("2001:db8:1:2::1", "2001:db8:1:3::1", false)]
+    [InlineData("198.51.100.1", "::ffff:198.51.100.1", true)]
+    public async Task One_customer_has_one_counter_however_an_address_is_written(string first, string second, bool isSame)
+    {
+        for (var i = 0; i < 3; i++)
+        {
+            (await FromAsync(first, "GET /few")).Expect(200);
+        }
+
+        (await FromAsync(second, "GET /few")).Expect(isSame ? 429 : 200);
+    }
+
+    [Fact]
+    public async Task What_a_client_says_of_its_address_does_not_get_it_another_counter()
+    {
+        for (var i = 0; i < 3; i++)
+        {
+            (await FromAsync($"203.0.113.{i}, 192.0.2.50", "GET /few")).Expect(200);
+        }
+
+        (await FromAsync("203.0.113.9, 192.0.2.50", "GET /few")).Expect(429);
+    }
+
+    [Fact]
+    public async Task Accounts_are_counted_wherever_they_come_from_and_nobody_by_address()
+    {
+        var (ann, bob) = (await client.SignUpAsync(), await client.SignUpAsync());
+        for (var i = 0; i < 2; i++)
+        {
+            (await FromAsync($"192.0.2.{i}", "GET /mine", ann.AccessToken)).Expect(200);
+        }
+
+        (await FromAsync("192.0.2.99", "GET /mine", ann.AccessToken)).ExpectProblem(429, "rate-limited");
+        (await FromAsync("192.0.2.99", "GET /mine", bob.AccessToken)).Expect(200);
+        (await FromAsync("192.0.2.99", "GET /mine")).Expect(200);
+    }
+
+    [Fact]
+    public async Task Endpoints_of_the_gateway_have_limits_and_exempt_networks_have_none()
+    {
+        async Task TryAsync(string from, params int[] expected)
+        {
+            foreach (var status in expected)
+            {
+                (await FromAsync(from, "POST /auth/signup", body: new { email = "no address", password = "x" })).Expect(status);
+            }
+        }
+
+        await TryAsync("192.0.2.7", 400, 400, 429, 429);
+        await TryAsync("10.1.2.3", 400, 400, 400);
+        for (var i = 0; i < 60; i++)
+        {
+            (await FromAsync("192.0.2.8", "GET /healthz/live")).Expect(200);
+        }
+    }
+
+    [Fact]
+    public async Task A_general_limit_is_for_everything_together()
+    {
+        var answers = new List<int>();
+        for (var i = 0; i < 51; i++)
+        {
+            answers.Add((await FromAsync("192.0.2.20", i % 2 == 0 ? "GET /plenty" : "GET /auth/me")).Status);
+        }
+
+        Assert.Equal(429, answers[^1]);
+        Assert.DoesNotContain(429, answers.Take(50));
+    }
+
+    [Fact]
+    public async Task Another_limit_is_in_force_once_the_file_is_saved()
+    {
+        for (var i = 0; i < 3; i++)
+        {
+            (await FromAsync("192.0.2.30", "GET /few")).Expect(200);
+        }
+
+        (await FromAsync("192.0.2.30", "GET /few")).Expect(429);
+        gateway.WriteRoutes(Routes(40));
+        while ((await FromAsync("192.0.2.30", "GET /few")).Status == 429)
+        {
+            await Task.Delay(TimeSpan.FromMilliseconds(20), TimeProvider.System, TestContext.Current.CancellationToken);
+        }
+
+        Assert.Equal("40", (await FromAsync("192.0.2.30", "GET /few")).Expect(200)["RateLimit-Limit"]);
+    }
+
+    private Task<ApiAnswer> FromAsync(string address, string request, string? bearer = null, object? body = null) =>
+        client.SendAsync(request, body, bearer, headers: $"X-Forwarded-For: {address}");
+
+    private string Routes(int few) => $$"""
+        {
+          "RateLimits": {
+            "Policies": {
+              "general": { "Requests": 50, "Per": "1h" },
+              "few": { "By": "ip", "Requests": {{few}}, "Per": "1h" },
+              "mine": { "By": "user", "Requests": 2, "Per": "1h" },
+              "signup": { "By": "ip", "Requests": 2, "Per": "1h" }
+            },
+            "General": ["general"],
+            "Endpoints": { "POST /auth/signup": "signup" },
+            "Exempt": { "Networks": ["10.0.0.0/8", "127.0.0.1"] }
+          },
+          "ReverseProxy": {
+            "Routes": {
+              "few": { "ClusterId": "app", "AuthorizationPolicy": "anonymous", "Match": { "Path": "/few" }, "Metadata": { "RateLimit": "few" } },
+              "mine": { "ClusterId": "app", "AuthorizationPolicy": "optional", "Match": { "Path": "/mine" }, "Metadata": { "RateLimit": "mine" } },
+              "rest": { "ClusterId": "app", "AuthorizationPolicy": "anonymous", "Match": { "Path": "/{**rest}" } }
+            },
+            "Clusters": { "app": { "Destinations": { "one": { "Address": "{{backend.Address}}" } } } }
+          }
+        }
+        """;
+}
