@@ -13,6 +13,7 @@ using Gateway.Auth.SigningKeys;
 using Gateway.Auth.Signout;
 using Gateway.Auth.Signup;
 using Gateway.Auth.Storage;
+using Gateway.Auth.Throttling;
 using Gateway.Auth.Users;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -28,6 +29,7 @@ internal static class AuthServices
         .AddAudit()
         .AddUsers()
         .AddPasswords()
+        .AddThrottling()
         .AddSigningKeys()
         .AddSingleton<TokenIdentifiers>().AddSingleton<AccessTokenIssuer>().AddSingleton<AccessTokenValidator>().AddSingleton<AssertionIssuer>()
         .AddSingleton<DiscoveryEndpoint>()

@@ -65,7 +65,7 @@ internal static class CommandLine
 
     /// <summary>What a running gateway does for somebody else's command line.</summary>
     private static RootCommand RemoteRoot(Func<CommandContext> context) =>
-        [ExplainCommand.Create(context), UsersCommand.Create(context), KeysCommand.Create(context), MigrateCommand.Create(context)];
+        [ExplainCommand.Create(context), UsersCommand.Create(context), LockoutsCommand.Create(context), KeysCommand.Create(context), MigrateCommand.Create(context)];
 
     private static RootCommand Root(Func<CommandContext> context)
     {
@@ -76,6 +76,7 @@ internal static class CommandLine
             ExplainCommand.Create(context),
             HealthCommand.Create(context),
             UsersCommand.Create(context),
+            LockoutsCommand.Create(context),
             KeysCommand.Create(context),
             SecretsCommand.Create(context),
             MigrateCommand.Create(context),

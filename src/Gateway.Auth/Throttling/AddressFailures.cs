@@ -1,0 +1,64 @@
+using System.Globalization;
+using System.Net;
+using Gateway.Auth.Storage;
+using StackExchange.Redis;
+
+namespace Gateway.Auth.Throttling;
+
+/// <summary>Failures from one client address, in Redis: how many in a short time, and at how many accounts in a longer one.</summary>
+internal sealed class AddressFailures(RedisConnection redis, ThrottlingOptions options)
+{
+    private static readonly RedisScript ReserveScript = RedisScript.Load("Throttling", "reserve-address-attempt");
+    private static readonly RedisScript ReturnScript = RedisScript.Load("Throttling", "return-address-attempt");
+
+    /// <summary>The key of an address, or of the text that <see cref="ClientNetwork"/> makes of it.</summary>
+    public static RedisKey Key(string network) => $"{ThrottleTarget.KeyPrefix}{{{ThrottleTarget.KindName(ThrottleKind.Address)}:{network}}}";
+
+    /// <summary>Counts an attempt before it is made.</summary>
+    public async Task<AddressAnswer> ReserveAsync(IPAddress? address, ThrottleTarget target)
+    {
+        var now = redis.Now.ToUnixTimeMilliseconds();
+        var answer = (RedisResult[])(await ReserveScript.RunAsync(
+            redis,
+            [Key(ClientNetwork.Of(address))],
+            [
+                now, options.AddressFailures, Milliseconds(options.AddressWindow),
+                options.StuffingAccounts, Milliseconds(options.StuffingWindow), target.Tag,
+            ]))!;
+        if ((string?)answer[0] is "counted")
+        {
+            return new AddressAnswer.Counted(now);
+        }
+
+        var comeBack = long.Parse((string)answer[1]!, CultureInfo.InvariantCulture);
+        return new AddressAnswer.TooMany(
+            TimeSpan.FromMilliseconds(Math.Max(0, comeBack - now)), IsStuffing: (string?)answer[0] is "accounts", IsNews: (string?)answer[2] is "1");
+    }
+
+    /// <summary>Gives back an attempt that succeeded, or was never made. What else came from the address stays counted.</summary>
+    public Task ReturnAsync(IPAddress? address, ThrottleTarget target, AddressAnswer.Counted attempt)
+    {
+        var kept = options.AddressWindow > options.StuffingWindow ? options.AddressWindow : options.StuffingWindow;
+        return ReturnScript.RunAsync(redis, [Key(ClientNetwork.Of(address))], [attempt.At, target.Tag, Milliseconds(kept)]);
+    }
+
+    private static long Milliseconds(TimeSpan time) => (long)time.TotalMilliseconds;
+}
+
+/// <summary>What an address's count says to an attempt.</summary>
+internal abstract record AddressAnswer
+{
+    private AddressAnswer()
+    {
+    }
+
+    /// <summary>It is counted and may be made.</summary>
+    /// <param name="At">Which one it is: when it was counted (Unix ms).</param>
+    public sealed record Counted(long At) : AddressAnswer;
+
+    /// <summary>There were too many from this address.</summary>
+    /// <param name="RetryAfter">When the next would be let through.</param>
+    /// <param name="IsStuffing">Whether they were at too many accounts.</param>
+    /// <param name="IsNews">Whether it is the first to be refused in a while, to be put on record.</param>
+    public sealed record TooMany(TimeSpan RetryAfter, bool IsStuffing, bool IsNews) : AddressAnswer;
+}
