@@ -61,15 +61,15 @@ internal sealed class Lockouts(RedisConnection redis, UserStore users, Throttlin
 
     private async Task<(IReadOnlyList<RedisKey>? Keys, Guid? UserId, string? Name)> FindAsync(string who, CancellationToken cancellationToken)
     {
-        if (Guid.TryParse(who, out var id))
+        if (Guid.TryParse(who, out var id) && await users.FindByIdAsync(id, cancellationToken) is { } user)
         {
-            return await users.FindByIdAsync(id, cancellationToken) is { } user ? (await OfAsync(user.EmailKey, user.Id), user.Id, null) : (null, null, null);
+            return (await OfAsync(user.EmailKey, user.Id), user.Id, null);
         }
 
         if (EmailAddress.TryParse(who, out var email))
         {
-            var user = await users.FindByEmailAsync(email.Key, cancellationToken);
-            return (await OfAsync(email.Key, user?.Id), user?.Id, null);
+            var owner = await users.FindByEmailAsync(email.Key, cancellationToken);
+            return (await OfAsync(email.Key, owner?.Id), owner?.Id, null);
         }
 
         // As it is listed, with its /64, or any address of it.
