@@ -15,7 +15,10 @@ internal sealed class AddressFailures(RedisConnection redis, ThrottlingOptions o
     public static RedisKey Key(string network) => $"{ThrottleTarget.KeyPrefix}{{{ThrottleTarget.KindName(ThrottleKind.Address)}:{network}}}";
 
     /// <summary>Counts an attempt before it is made.</summary>
-    public async Task<AddressAnswer> ReserveAsync(IPAddress? address, ThrottleTarget target)
+    /// <param name="address">Where it comes from.</param>
+    /// <param name="target">What it is at.</param>
+    /// <param name="isReported">Whether a refusal is the last word and goes on record.</param>
+    public async Task<AddressAnswer> ReserveAsync(IPAddress? address, ThrottleTarget target, bool isReported)
     {
         var now = redis.Now.ToUnixTimeMilliseconds();
         var answer = (RedisResult[])(await ReserveScript.RunAsync(
@@ -23,7 +26,7 @@ internal sealed class AddressFailures(RedisConnection redis, ThrottlingOptions o
             [Key(ClientNetwork.Of(address))],
             [
                 now, options.AddressFailures, Milliseconds(options.AddressWindow),
-                options.StuffingAccounts, Milliseconds(options.StuffingWindow), target.Tag,
+                options.StuffingAccounts, Milliseconds(options.StuffingWindow), target.Tag, isReported ? "1" : "0",
             ]))!;
         if ((string?)answer[0] is "counted")
         {
@@ -59,6 +62,6 @@ internal abstract record AddressAnswer
     /// <summary>There were too many from this address.</summary>
     /// <param name="RetryAfter">When the next would be let through.</param>
     /// <param name="IsStuffing">Whether they were at too many accounts.</param>
-    /// <param name="IsNews">Whether it is the first to be refused in a while, to be put on record.</param>
+    /// <param name="IsNews">Whether no such refusal has been put on record in a while.</param>
     public sealed record TooMany(TimeSpan RetryAfter, bool IsStuffing, bool IsNews) : AddressAnswer;
 }

@@ -23,12 +23,6 @@ internal sealed class PasswordGate(SigninThrottle throttle, HashingShare share, 
     public async Task<GateResult> CheckAsync(
         long began, ThrottleTarget target, User? user, string password, ClientInfo client, CancellationToken cancellationToken)
     {
-        using var place = share.TryTake(client);
-        if (place is null)
-        {
-            return new GateResult.TooMany(TimeSpan.Zero);
-        }
-
         switch (await throttle.BeginAsync(target, client, cancellationToken))
         {
             case ThrottleDecision.TooMany tooMany:
@@ -43,6 +37,13 @@ internal sealed class PasswordGate(SigninThrottle throttle, HashingShare share, 
     private async Task<GateResult> TryAsync(long began, CountedAttempt attempt, User? user, string password, CancellationToken cancellationToken)
     {
         using var decided = attempt;
+        using var place = share.TryTake(attempt.Client);
+        if (place is null)
+        {
+            await throttle.ReturnAsync(attempt);
+            return new GateResult.TooMany(TimeSpan.Zero);
+        }
+
         var check = await passwords.VerifyAsync(user, password, cancellationToken);
         if (check == PasswordCheck.Busy)
         {

@@ -4,55 +4,69 @@ namespace Gateway.Auth.Throttling;
 
 /// <summary>
 /// Attempts that this process is making right now. They count as failures until they are decided, so somebody who signs in in six windows at
-/// once would find the account locked by the first five; who finds that waits for those and asks again.
+/// once would find the account locked by the first five, and an office in the morning its address. Who finds that waits for those and asks again.
 /// </summary>
 internal sealed class PendingAttempts
 {
+    /// <summary>How many may wait at one key: each asks again, every time that some have ended.</summary>
+    private const int MostWaiting = 200;
+
     private readonly Lock gate = new();
-    private readonly Dictionary<RedisKey, HashSet<PendingAttempt>> pending = [];
+    private readonly Dictionary<RedisKey, Attempts> byKey = [];
 
     /// <summary>Called before an attempt is counted. It ends by being disposed.</summary>
-    public PendingAttempt Begin(ThrottleTarget target)
+    public PendingAttempt Begin(RedisKey key)
     {
-        var attempt = new PendingAttempt(ended => Remove(target.Key, ended));
-        lock (gate)
-        {
-            if (!pending.TryGetValue(target.Key, out var others))
-            {
-                pending.Add(target.Key, others = []);
-            }
-
-            others.Add(attempt);
-        }
-
+        var attempt = new PendingAttempt(ended => Change(key, attempts => attempts.Made.Remove(ended)));
+        Change(key, attempts => attempts.Made.Add(attempt));
         return attempt;
     }
 
     /// <summary>Returns when those that are being made now have ended.</summary>
     /// <returns>Whether there were any, so that it makes sense to ask again.</returns>
-    public async Task<bool> WaitAsync(ThrottleTarget target, CancellationToken cancellationToken)
+    public async Task<bool> WaitAsync(RedisKey key, CancellationToken cancellationToken)
     {
-        PendingAttempt[] others;
-        lock (gate)
+        PendingAttempt[] others = [];
+        Change(key, attempts =>
         {
-            others = pending.TryGetValue(target.Key, out var found) ? [.. found] : [];
+            attempts.Waiting++;
+            others = attempts.Waiting > MostWaiting ? [] : [.. attempts.Made];
+        });
+        try
+        {
+            var counted = await Task.WhenAll(others.Select(other => other.IsCounted)).WaitAsync(cancellationToken);
+            var made = others.Where((_, i) => counted[i]).Select(other => other.Ended).ToList();
+            await Task.WhenAll(made).WaitAsync(cancellationToken);
+            return made.Count > 0;
         }
-
-        var counted = await Task.WhenAll(others.Select(other => other.IsCounted)).WaitAsync(cancellationToken);
-        var made = others.Where((_, i) => counted[i]).Select(other => other.Ended).ToList();
-        await Task.WhenAll(made).WaitAsync(cancellationToken);
-        return made.Count > 0;
+        finally
+        {
+            Change(key, attempts => attempts.Waiting--);
+        }
     }
 
-    private void Remove(RedisKey key, PendingAttempt attempt)
+    private void Change(RedisKey key, Action<Attempts> change)
     {
         lock (gate)
         {
-            if (pending.TryGetValue(key, out var others) && others.Remove(attempt) && others.Count == 0)
+            if (!byKey.TryGetValue(key, out var attempts))
             {
-                pending.Remove(key);
+                byKey.Add(key, attempts = new Attempts());
+            }
+
+            change(attempts);
+            if (attempts is { Made.Count: 0, Waiting: 0 })
+            {
+                byKey.Remove(key);
             }
         }
+    }
+
+    private sealed class Attempts
+    {
+        public HashSet<PendingAttempt> Made { get; } = [];
+
+        public int Waiting { get; set; }
     }
 }
 

@@ -17,40 +17,49 @@ internal sealed class SigninThrottle(AddressFailures addresses, AccountFailures 
     public async Task<ThrottleDecision> BeginAsync(ThrottleTarget target, ClientInfo client, CancellationToken cancellationToken)
     {
         // Whoever is known by a device or session is not made to suffer for neighbours behind the same address.
-        AddressAnswer.Counted? fromAddress = null;
-        if (!target.IsKnown)
+        if (target.IsKnown)
         {
-            switch (await addresses.ReserveAsync(client.Address, target))
-            {
-                case AddressAnswer.TooMany tooMany:
-                    await ReportAsync(tooMany, client);
-                    return new ThrottleDecision.TooMany(tooMany.RetryAfter);
-                case AddressAnswer.Counted counted:
-                    fromAddress = counted;
-                    break;
-            }
+            return await BeginAtTargetAsync(target, client, null, cancellationToken);
         }
 
-        do
+        var (fromAddress, refused) = await BeginAtAddressAsync(target, client, isReported: false, cancellationToken);
+        if (refused is { IsNews: true })
         {
-            if (await ReserveAsync(target, client, fromAddress) is { } attempt)
+            // Only now it is known to be the last word: before, somebody else may have been about to give an attempt back.
+            (fromAddress, refused) = await BeginAtAddressAsync(target, client, isReported: true, cancellationToken);
+        }
+
+        if (fromAddress is null)
+        {
+            await ReportAsync(refused!, client);
+            return new ThrottleDecision.TooMany(refused!.RetryAfter);
+        }
+
+        ThrottleDecision? decision = null;
+        try
+        {
+            return decision = await BeginAtTargetAsync(target, client, fromAddress, cancellationToken);
+        }
+        finally
+        {
+            if (decision is not ThrottleDecision.Allowed)
             {
-                return new ThrottleDecision.Allowed(attempt);
+                fromAddress.Mark.Dispose();
             }
         }
-        while (await pending.WaitAsync(target, cancellationToken));
-
-        return new ThrottleDecision.Locked();
     }
 
-    /// <summary>The attempt succeeded, or was never made: it does not count. Failures before it do, else an attacker could sign in to an account of their own in between.</summary>
+    /// <summary>
+    /// The attempt succeeded, or was never made: it does not count. Failures before it do, else an attacker could sign in to an account of
+    /// their own in between.
+    /// </summary>
     public async Task ReturnAsync(CountedAttempt attempt)
     {
         using var decided = attempt;
-        await accounts.ReturnAsync(attempt.Target, attempt.AtTarget);
+        await accounts.ReturnAsync(attempt.Target, attempt.AtTarget.Answer);
         if (attempt.FromAddress is { } fromAddress)
         {
-            await addresses.ReturnAsync(attempt.Client.Address, attempt.Target, fromAddress);
+            await addresses.ReturnAsync(attempt.Client.Address, attempt.Target, fromAddress.Answer);
         }
     }
 
@@ -58,31 +67,68 @@ internal sealed class SigninThrottle(AddressFailures addresses, AccountFailures 
     public async Task FailAsync(CountedAttempt attempt)
     {
         attempt.Dispose();
-        if (attempt.AtTarget.LocksUntil is { } until)
+        if (attempt.AtTarget.Answer.LocksUntil is { } until)
         {
             var detail = $"{ThrottleTarget.KindName(attempt.Target.Kind)} until {until:u}{(attempt.Target.UserId is null ? ", no such account" : "")}";
             await audit.WriteAsync(AuditEntry.Of("signin.locked", attempt.Target.UserId, null, attempt.Client, detail), CancellationToken.None);
         }
     }
 
-    private async Task<CountedAttempt?> ReserveAsync(ThrottleTarget target, ClientInfo client, AddressAnswer.Counted? fromAddress)
+    private async Task<(Counted<AddressAnswer.Counted>?, AddressAnswer.TooMany?)> BeginAtAddressAsync(
+        ThrottleTarget target, ClientInfo client, bool isReported, CancellationToken cancellationToken)
     {
-        var mark = pending.Begin(target);
+        var key = AddressFailures.Key(ClientNetwork.Of(client.Address));
+        AddressAnswer answer;
+        do
+        {
+            var mark = pending.Begin(key);
+            answer = await CountAsync(mark, () => addresses.ReserveAsync(client.Address, target, isReported));
+            if (answer is AddressAnswer.Counted counted)
+            {
+                return (new Counted<AddressAnswer.Counted>(counted, mark), null);
+            }
+        }
+        while (!isReported && await pending.WaitAsync(key, cancellationToken));
+
+        return (null, (AddressAnswer.TooMany)answer);
+    }
+
+    private async Task<ThrottleDecision> BeginAtTargetAsync(
+        ThrottleTarget target, ClientInfo client, Counted<AddressAnswer.Counted>? fromAddress, CancellationToken cancellationToken)
+    {
+        do
+        {
+            var mark = pending.Begin(target.Key);
+            if (await CountAsync(mark, () => accounts.ReserveAsync(target)) is TargetAnswer.Counted counted)
+            {
+                return new ThrottleDecision.Allowed(new CountedAttempt(target, client, fromAddress, new Counted<TargetAnswer.Counted>(counted, mark)));
+            }
+        }
+        while (await pending.WaitAsync(target.Key, cancellationToken));
+
+        return new ThrottleDecision.Locked();
+    }
+
+    /// <summary>Asks the store, and tells those who may wait for the attempt what came of it.</summary>
+    private static async Task<T> CountAsync<T>(PendingAttempt mark, Func<Task<T>> reserveAsync)
+    {
+        var isCounted = false;
         try
         {
-            if (await accounts.ReserveAsync(target) is TargetAnswer.Counted counted)
-            {
-                mark.Count();
-                var attempt = new CountedAttempt(target, client, fromAddress, counted, mark);
-                mark = null;
-                return attempt;
-            }
-
-            return null;
+            var answer = await reserveAsync();
+            isCounted = answer is AddressAnswer.Counted or TargetAnswer.Counted;
+            return answer;
         }
         finally
         {
-            mark?.Dispose();
+            if (isCounted)
+            {
+                mark.Count();
+            }
+            else
+            {
+                mark.Dispose();
+            }
         }
     }
 

@@ -24,10 +24,18 @@ internal abstract record ThrottleDecision
 /// <param name="Client">Where it comes from.</param>
 /// <param name="FromAddress">How it is counted at the client's address; null if it isn't.</param>
 /// <param name="AtTarget">How it is counted at its target.</param>
-/// <param name="Mark">Tells others who wait that it is decided.</param>
 internal sealed record CountedAttempt(
-    ThrottleTarget Target, ClientInfo Client, AddressAnswer.Counted? FromAddress, TargetAnswer.Counted AtTarget, PendingAttempt Mark) : IDisposable
+    ThrottleTarget Target, ClientInfo Client, Counted<AddressAnswer.Counted>? FromAddress, Counted<TargetAnswer.Counted> AtTarget) : IDisposable
 {
     /// <inheritdoc/>
-    public void Dispose() => Mark.Dispose();
+    public void Dispose()
+    {
+        AtTarget.Mark.Dispose();
+        FromAddress?.Mark.Dispose();
+    }
 }
+
+/// <summary>How an attempt is counted in one place.</summary>
+/// <param name="Answer">What the store said.</param>
+/// <param name="Mark">Tells others who wait that it is decided.</param>
+internal sealed record Counted<T>(T Answer, PendingAttempt Mark);

@@ -1,8 +1,9 @@
 -- Counts an attempt from an address before it is made, by time and by the account it is at. One read, at most one write.
 -- KEYS: 1 the address's failures
--- ARGV: 1 now, 2 how many failures are free, 3 in what time, 4 how many accounts they may be at, 5 in what time (ms), 6 the account's tag
+-- ARGV: 1 now, 2 how many failures are free, 3 in what time, 4 how many accounts they may be at, 5 in what time (ms), 6 the account's tag,
+--       7 '1' when a refusal is the last word and is reported
 -- Value: '<last reported as too many> <last reported as too many accounts> ...', then attempts '<Unix ms>' and accounts '<tag>:<Unix ms>:<attempts>'
--- Answers: {'counted'} | {'attempts' or 'accounts', when to come back, '1' when this has to be reported}
+-- Answers: {'counted'} | {'attempts' or 'accounts', when to come back, '1' when there has been no report of that in its time}
 local now, limit, window, accountLimit, accountWindow = tonumber(ARGV[1]), tonumber(ARGV[2]), tonumber(ARGV[3]), tonumber(ARGV[4]), tonumber(ARGV[5])
 local reported, attempts, accounts, mine, entry, oldest = {}, {}, {}, 0, nil, now
 local value = redis.call('GET', KEYS[1])
@@ -34,9 +35,9 @@ elseif mine == 0 and #accounts >= accountLimit then
 end
 
 -- A refusal is written down once in a window: whoever goes on all the same must not fill the log of events, or keep Redis busy.
-local report = which and tonumber(reported[which] or '0') <= now - (which == 1 and window or accountWindow)
-if which and not report then
-  return {which == 1 and 'attempts' or 'accounts', string.format('%d', comeBack), '0'}
+local isNews = which and tonumber(reported[which] or '0') <= now - (which == 1 and window or accountWindow)
+if which and not (isNews and ARGV[7] == '1') then
+  return {which == 1 and 'attempts' or 'accounts', string.format('%d', comeBack), isNews and '1' or '0'}
 end
 
 local text = {reported[1] or '0', reported[2] or '0'}

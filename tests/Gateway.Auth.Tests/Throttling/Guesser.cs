@@ -70,10 +70,10 @@ internal sealed class Guesser : IAsyncDisposable
         return string.Create(CultureInfo.InvariantCulture, $"10.0.{next / 250}.{(next % 250) + 1}");
     }
 
-    /// <summary>Tries a password; from an address of its own unless one is given.</summary>
+    /// <summary>Tries a password; from an address of its own unless one is given ("" for none that is known).</summary>
     public Task<SigninResult> TryAsync(string email, string password, string? from = null, string? device = null, AuthWorld? replica = null)
     {
-        var command = new SigninCommand(email, password, SessionMode.Tokens, device, new ClientInfo(IPAddress.Parse(from ?? NewAddress()), null));
+        var command = new SigninCommand(email, password, SessionMode.Tokens, device, new ClientInfo(from is "" ? null : IPAddress.Parse(from ?? NewAddress()), null));
         return Task.Run(() => (replica ?? World).Get<SigninHandler>().SigninAsync(command, Cancellation));
     }
 
@@ -94,11 +94,11 @@ internal sealed class Guesser : IAsyncDisposable
     /// <summary>Whether the right password would be refused from a device that nobody knows.</summary>
     public async Task<bool> IsLockedAsync(string email = Email) => await TryAsync(email, Password) is SigninResult.Failure;
 
-    /// <summary>The details of all audit rows of an event.</summary>
+    /// <summary>The details of all audit rows of an event, in the order of the alphabet.</summary>
     public async Task<IReadOnlyList<string?>> AuditAsync(string code)
     {
         await using var db = World.Get<AuthDatabase>().Open();
-        return await db.Set<AuditEvent>().Where(row => row.Event == code).OrderBy(row => row.Id).Select(row => row.Detail).ToListAsync(Cancellation);
+        return [.. (await db.Set<AuditEvent>().Where(row => row.Event == code).Select(row => row.Detail).ToListAsync(Cancellation)).Order(StringComparer.Ordinal)];
     }
 
     public ValueTask DisposeAsync() => World.DisposeAsync();
