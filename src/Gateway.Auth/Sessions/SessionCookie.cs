@@ -3,7 +3,7 @@ using Microsoft.AspNetCore.Http;
 namespace Gateway.Auth.Sessions;
 
 /// <summary>
-/// The one cookie that a browser holds. <c>__Host-</c> ties it to this host, https and the whole path (RFC 6265bis section 4.1.3.2);
+/// The one cookie that signs a browser in. <c>__Host-</c> ties it to this host, https and the whole path (RFC 6265bis section 4.1.3.2);
 /// over plain http, which the configuration allows on loopback only, the name is <c>ag_session</c>.
 /// </summary>
 internal sealed class SessionCookie(PublicOrigin origin, SessionOptions options)

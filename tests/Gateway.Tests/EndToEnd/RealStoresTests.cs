@@ -110,6 +110,15 @@ public sealed class RealStoresTests(StoreServers servers)
         (await client.SendAsync("GET /page/stores", bearer: second.AccessToken)).Expect(401);
         (await client.SendAsync("GET /page/stores", cookie: cookie)).Expect(401);
         (await client.SendAsync("GET /page/stores", bearer: refreshed.Member("access_token"))).Expect(200);
+        for (var i = 0; i < 5; i++)
+        {
+            (await client.SendAsync("POST /auth/signin", new { email = person.Email, password = "not the passphrase" })).Expect(401);
+        }
+
+        (await client.SendAsync("POST /auth/signin", new { email = person.Email, password = ApiClient.Password })).Expect(401);
+        Assert.Contains(person.Email, await world.RunAsync("lockouts", "list"), StringComparison.Ordinal);
+        await world.RunAsync("lockouts", "lift", person.Email);
+        await client.SignInAsync(person.Email);
         await world.RunAsync("users", "disable", person.Email);
         await client.UntilAsync(401, "GET /page/stores", bearer: refreshed.Member("access_token"));
     }
