@@ -22,28 +22,38 @@ internal sealed class AccountFailures(RedisConnection redis, ThrottlingOptions o
     /// <summary>Counts an attempt before it is made.</summary>
     public async Task<TargetAnswer> ReserveAsync(ThrottleTarget target)
     {
-        var now = redis.Now.ToUnixTimeMilliseconds();
-        var answer = (RedisResult[])(await ReserveScript.RunAsync(
-            redis,
-            [target.Key],
-            [
-                now, options.AccountFailures, Milliseconds(options.AccountWindow), Milliseconds(Remembered), target.UserId?.ToString("N") ?? "-",
-                .. options.AccountLocks.Select(time => (RedisValue)Milliseconds(time)),
-            ]))!;
+        var attempt = AttemptName.New(redis.Now);
+        RedisResult[] answer;
+        try
+        {
+            answer = await ReserveAsync(target, attempt);
+        }
+        catch (Exception e) when (e is RedisException or TimeoutException)
+        {
+            _ = ReturnScript.UndoAsync(redis, [target.Key], ReturnArguments(attempt));
+            throw;
+        }
+
         var until = long.Parse((string)answer[1]!, CultureInfo.InvariantCulture);
         return (string?)answer[0] is "locked"
             ? new TargetAnswer.Locked(DateTimeOffset.FromUnixTimeMilliseconds(until))
-            : new TargetAnswer.Counted(now, until == 0 ? null : DateTimeOffset.FromUnixTimeMilliseconds(until));
+            : new TargetAnswer.Counted(attempt, until == 0 ? null : DateTimeOffset.FromUnixTimeMilliseconds(until));
     }
 
     /// <summary>Gives back an attempt that succeeded, or was never made.</summary>
-    public Task ReturnAsync(ThrottleTarget target, TargetAnswer.Counted attempt) => ReturnScript.RunAsync(
-        redis,
-        [target.Key],
-        [
-            attempt.At, attempt.LocksUntil?.ToUnixTimeMilliseconds() ?? 0, redis.Now.ToUnixTimeMilliseconds(),
-            options.AccountFailures, Milliseconds(options.AccountWindow), Milliseconds(Remembered),
-        ]);
+    public Task ReturnAsync(ThrottleTarget target, TargetAnswer.Counted attempt) => ReturnScript.RunAsync(redis, [target.Key], ReturnArguments(attempt.Attempt));
+
+    private async Task<RedisResult[]> ReserveAsync(ThrottleTarget target, string attempt) =>
+        (RedisResult[])(await ReserveScript.RunAsync(
+            redis,
+            [target.Key],
+            [
+                attempt, options.AccountFailures, Milliseconds(options.AccountWindow), Milliseconds(Remembered), target.UserId?.ToString("N") ?? "-",
+                .. options.AccountLocks.Select(time => (RedisValue)Milliseconds(time)),
+            ]))!;
+
+    private RedisValue[] ReturnArguments(string attempt) =>
+        [attempt, redis.Now.ToUnixTimeMilliseconds(), options.AccountFailures, Milliseconds(options.AccountWindow), Milliseconds(Remembered)];
 
     private static long Milliseconds(TimeSpan time) => (long)time.TotalMilliseconds;
 }
@@ -59,7 +69,7 @@ internal abstract record TargetAnswer
     public sealed record Locked(DateTimeOffset Until) : TargetAnswer;
 
     /// <summary>It is counted and may be made.</summary>
-    /// <param name="At">Which one it is: when it was counted (Unix ms).</param>
+    /// <param name="Attempt">Which one it is, see <see cref="AttemptName"/>.</param>
     /// <param name="LocksUntil">Until when it locks the target, unless it is given back.</param>
-    public sealed record Counted(long At, DateTimeOffset? LocksUntil) : TargetAnswer;
+    public sealed record Counted(string Attempt, DateTimeOffset? LocksUntil) : TargetAnswer;
 }

@@ -20,30 +20,42 @@ internal sealed class AddressFailures(RedisConnection redis, ThrottlingOptions o
     /// <param name="isReported">Whether a refusal is the last word and goes on record.</param>
     public async Task<AddressAnswer> ReserveAsync(IPAddress? address, ThrottleTarget target, bool isReported)
     {
-        var now = redis.Now.ToUnixTimeMilliseconds();
-        var answer = (RedisResult[])(await ReserveScript.RunAsync(
-            redis,
-            [Key(ClientNetwork.Of(address))],
-            [
-                now, options.AddressFailures, Milliseconds(options.AddressWindow),
-                options.StuffingAccounts, Milliseconds(options.StuffingWindow), target.Tag, isReported ? "1" : "0",
-            ]))!;
+        var now = redis.Now;
+        var attempt = AttemptName.New(now);
+        RedisKey[] keys = [Key(ClientNetwork.Of(address))];
+        RedisResult[] answer;
+        try
+        {
+            answer = (RedisResult[])(await ReserveScript.RunAsync(
+                redis,
+                keys,
+                [
+                    attempt, options.AddressFailures, Milliseconds(options.AddressWindow),
+                    options.StuffingAccounts, Milliseconds(options.StuffingWindow), target.Tag, isReported ? "1" : "0",
+                ]))!;
+        }
+        catch (Exception e) when (e is RedisException or TimeoutException)
+        {
+            _ = ReturnScript.UndoAsync(redis, keys, ReturnArguments(target, attempt));
+            throw;
+        }
+
         if ((string?)answer[0] is "counted")
         {
-            return new AddressAnswer.Counted(now);
+            return new AddressAnswer.Counted(attempt);
         }
 
         var comeBack = long.Parse((string)answer[1]!, CultureInfo.InvariantCulture);
         return new AddressAnswer.TooMany(
-            TimeSpan.FromMilliseconds(Math.Max(0, comeBack - now)), IsStuffing: (string?)answer[0] is "accounts", IsNews: (string?)answer[2] is "1");
+            TimeSpan.FromMilliseconds(Math.Max(0, comeBack - now.ToUnixTimeMilliseconds())), IsStuffing: (string?)answer[0] is "accounts", IsNews: (string?)answer[2] is "1");
     }
 
     /// <summary>Gives back an attempt that succeeded, or was never made. What else came from the address stays counted.</summary>
-    public Task ReturnAsync(IPAddress? address, ThrottleTarget target, AddressAnswer.Counted attempt)
-    {
-        var kept = options.AddressWindow > options.StuffingWindow ? options.AddressWindow : options.StuffingWindow;
-        return ReturnScript.RunAsync(redis, [Key(ClientNetwork.Of(address))], [attempt.At, target.Tag, Milliseconds(kept)]);
-    }
+    public Task ReturnAsync(IPAddress? address, ThrottleTarget target, AddressAnswer.Counted attempt) =>
+        ReturnScript.RunAsync(redis, [Key(ClientNetwork.Of(address))], ReturnArguments(target, attempt.Attempt));
+
+    private RedisValue[] ReturnArguments(ThrottleTarget target, string attempt) =>
+        [attempt, target.Tag, Math.Max(Milliseconds(options.AddressWindow), Milliseconds(options.StuffingWindow))];
 
     private static long Milliseconds(TimeSpan time) => (long)time.TotalMilliseconds;
 }
@@ -56,8 +68,8 @@ internal abstract record AddressAnswer
     }
 
     /// <summary>It is counted and may be made.</summary>
-    /// <param name="At">Which one it is: when it was counted (Unix ms).</param>
-    public sealed record Counted(long At) : AddressAnswer;
+    /// <param name="Attempt">Which one it is, see <see cref="AttemptName"/>.</param>
+    public sealed record Counted(string Attempt) : AddressAnswer;
 
     /// <summary>There were too many from this address.</summary>
     /// <param name="RetryAfter">When the next would be let through.</param>

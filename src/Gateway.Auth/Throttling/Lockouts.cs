@@ -119,15 +119,16 @@ internal sealed class Lockouts(RedisConnection redis, UserStore users, Throttlin
             {
                 UserId = Guid.TryParseExact(words[2], "N", out var id) ? id : null,
                 Locks = int.Parse(words[0], CultureInfo.InvariantCulture),
-                Failures = words.Skip(3).Count(word => Time(word) > now - options.AccountWindow),
+                Failures = words.Skip(3).Count(word => Time(word.Split(':')[0]) > now - options.AccountWindow),
             }
             : null;
 
     private Lockout? ReadAddress(string network, string[] words, DateTimeOffset now)
     {
-        var attempts = words.Skip(2).Where(word => !word.Contains(':', StringComparison.Ordinal)).Select(Time).Where(at => at > now - options.AddressWindow).ToList();
-        var accounts = words.Skip(2).Where(word => word.Contains(':', StringComparison.Ordinal)).Select(word => Time(word.Split(':')[1]))
-            .Where(at => at > now - options.StuffingWindow).Order().ToList();
+        // Attempts have two parts, accounts three.
+        var entries = words.Skip(2).Select(word => word.Split(':')).ToList();
+        var attempts = entries.Where(parts => parts.Length == 2).Select(parts => Time(parts[0])).Where(at => at > now - options.AddressWindow).ToList();
+        var accounts = entries.Where(parts => parts.Length == 3).Select(parts => Time(parts[1])).Where(at => at > now - options.StuffingWindow).Order().ToList();
         DateTimeOffset? tooMany = attempts.Count >= options.AddressFailures ? attempts[attempts.Count - options.AddressFailures] + options.AddressWindow : null;
         DateTimeOffset? stuffing = accounts.Count >= options.StuffingAccounts ? accounts[0] + options.StuffingWindow : null;
         return (tooMany is null || stuffing > tooMany ? stuffing : tooMany) is { } until

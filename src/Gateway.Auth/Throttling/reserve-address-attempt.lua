@@ -1,10 +1,10 @@
 -- Counts an attempt from an address before it is made, by time and by the account it is at. One read, at most one write.
 -- KEYS: 1 the address's failures
--- ARGV: 1 now, 2 how many failures are free, 3 in what time, 4 how many accounts they may be at, 5 in what time (ms), 6 the account's tag,
+-- ARGV: 1 the attempt's name '<now>:<random>', 2 how many failures are free, 3 in what time, 4 how many accounts they may be at, 5 in what time (ms), 6 the account's tag,
 --       7 '1' when a refusal is the last word and is reported
--- Value: '<last reported as too many> <last reported as too many accounts> ...', then attempts '<Unix ms>' and accounts '<tag>:<Unix ms>:<attempts>'
+-- Value: '<last reported as too many> <last reported as too many accounts> ...', then attempts '<Unix ms>:<random>' and accounts '<tag>:<Unix ms>:<attempts>'
 -- Answers: {'counted'} | {'attempts' or 'accounts', when to come back, '1' when there has been no report of that in its time}
-local now, limit, window, accountLimit, accountWindow = tonumber(ARGV[1]), tonumber(ARGV[2]), tonumber(ARGV[3]), tonumber(ARGV[4]), tonumber(ARGV[5])
+local now, limit, window, accountLimit, accountWindow = tonumber(string.match(ARGV[1], '^%d+')), tonumber(ARGV[2]), tonumber(ARGV[3]), tonumber(ARGV[4]), tonumber(ARGV[5])
 local reported, attempts, accounts, mine, entry, oldest = {}, {}, {}, 0, nil, now
 local value = redis.call('GET', KEYS[1])
 if value then
@@ -13,7 +13,7 @@ if value then
     if #reported < 2 then
       reported[#reported + 1] = word
     elseif not tag then
-      if tonumber(word) > now - window then
+      if tonumber(string.match(word, '^%d+')) > now - window then
         attempts[#attempts + 1] = word
       end
     elseif tonumber(time) > now - accountWindow then
@@ -29,7 +29,7 @@ end
 
 local which, comeBack = nil, 0
 if #attempts >= limit then
-  which, comeBack = 1, tonumber(attempts[#attempts - limit + 1]) + window
+  which, comeBack = 1, tonumber(string.match(attempts[#attempts - limit + 1], '^%d+')) + window
 elseif mine == 0 and #accounts >= accountLimit then
   which, comeBack = 2, oldest + accountWindow
 end
@@ -42,11 +42,11 @@ end
 
 local text = {reported[1] or '0', reported[2] or '0'}
 if which then
-  text[which] = ARGV[1]
+  text[which] = string.format('%d', now)
   accounts[#accounts + 1] = entry
 else
   attempts[#attempts + 1] = ARGV[1]
-  accounts[#accounts + 1] = ARGV[6] .. ':' .. ARGV[1] .. ':' .. string.format('%d', mine + 1)
+  accounts[#accounts + 1] = ARGV[6] .. ':' .. string.format('%d', now) .. ':' .. string.format('%d', mine + 1)
 end
 for i = 1, #attempts do
   text[#text + 1] = attempts[i]

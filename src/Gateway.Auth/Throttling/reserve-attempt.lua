@@ -1,10 +1,10 @@
 -- Counts an attempt before it is made, so that parallel attempts get no further than the limit. One read, at most one write.
 -- KEYS: 1 the target's failures
--- ARGV: 1 now, 2 how many failures are free, 3 in what time, 4 how long after a lock it is remembered that there was one (ms),
+-- ARGV: 1 the attempt's name '<now>:<random>', 2 how many failures are free, 3 in what time, 4 how long after a lock it is remembered that there was one (ms),
 --       5 the account's id or '-', 6... how long each lock lasts (ms)
--- Value: '<locks so far> <locked until> <account> <attempt> <attempt> ...' (Unix ms)
+-- Value: '<locks so far> <locked until> <account> <attempt> <attempt> ...' (times in Unix ms)
 -- Answers: {'locked', until} | {'counted', until when this attempt locks the target unless it succeeds, or '0'}
-local now, limit, window, remember = tonumber(ARGV[1]), tonumber(ARGV[2]), tonumber(ARGV[3]), tonumber(ARGV[4])
+local now, limit, window, remember = tonumber(string.match(ARGV[1], '^%d+')), tonumber(ARGV[2]), tonumber(ARGV[3]), tonumber(ARGV[4])
 local words = {}
 local value = redis.call('GET', KEYS[1])
 if value then
@@ -28,7 +28,7 @@ end
 
 local attempts = {}
 for i = 4, #words do
-  if tonumber(words[i]) > now - window then
+  if tonumber(string.match(words[i], '^%d+')) > now - window then
     attempts[#attempts + 1] = words[i]
   end
 end

@@ -1,7 +1,7 @@
 -- Gives one attempt from an address back that succeeded, or was never made; all others stay counted. One read, at most one write.
 -- KEYS: 1 the address's failures, see reserve-address-attempt.lua
 -- ARGV: 1 the attempt, 2 the account's tag, 3 how long to keep the rest (ms)
--- Answers: 1, or 0 when nothing is there any more
+-- Answers: 1, or 0 when the attempt is not there
 local value = redis.call('GET', KEYS[1])
 if not value then
   return 0
@@ -20,5 +20,9 @@ for word in string.gmatch(value, '%S+') do
     text[#text + 1] = word
   end
 end
+if not found then
+  return 0
+end
+
 redis.call('SET', KEYS[1], table.concat(text, ' '), 'PX', ARGV[3])
 return 1

@@ -1,7 +1,6 @@
 -- Gives an attempt back that succeeded, or was never made. One read, at most one write.
 -- KEYS: 1 the target's failures, see reserve-attempt.lua
--- ARGV: 1 the attempt, 2 until when it locks the target, or '0', 3 now, 4 how many failures are free, 5 in what time,
---       6 how long after a lock it is remembered (ms)
+-- ARGV: 1 the attempt, 2 now, 3 how many failures are free, 4 in what time, 5 how long after a lock it is remembered (ms)
 -- Answers: 1, or 0 when the attempt is not there any more (it was lifted, or is long over)
 local value = redis.call('GET', KEYS[1])
 if not value then
@@ -25,9 +24,10 @@ if not found then
   return 0
 end
 
--- Its own lock goes with it; and so does the first lock, when there were not that many failures after all.
-local now, locks, lockedUntil = tonumber(ARGV[3]), tonumber(words[1]), tonumber(words[2])
-if (ARGV[2] ~= '0' and ARGV[2] == words[2]) or (locks == 1 and #attempts < tonumber(ARGV[4])) then
+-- Its own lock goes with it (the attempt that locks is the last to be counted); and so does the first lock, when there were not that
+-- many failures after all.
+local now, locks, lockedUntil = tonumber(ARGV[2]), tonumber(words[1]), tonumber(words[2])
+if (locks > 0 and words[#words] == ARGV[1]) or (locks == 1 and #attempts < tonumber(ARGV[3])) then
   locks = locks - 1
   lockedUntil = locks > 0 and now or 0
 end
@@ -37,7 +37,7 @@ if locks == 0 and #attempts == 0 then
   return 1
 end
 
-local lifetime = math.max(tonumber(ARGV[5]), lockedUntil > 0 and lockedUntil - now + tonumber(ARGV[6]) or 0)
+local lifetime = math.max(tonumber(ARGV[4]), lockedUntil > 0 and lockedUntil - now + tonumber(ARGV[5]) or 0)
 local text = string.format('%d', locks) .. ' ' .. string.format('%d', lockedUntil) .. ' ' .. words[3]
 if #attempts > 0 then
   text = text .. ' ' .. table.concat(attempts, ' ')
