@@ -18,6 +18,7 @@ internal static class AuthProblems
     public static readonly Problem AccountExists = new("account-exists", 409, "There is an account with this e-mail address.");
     public static readonly Problem BodyTooLarge = new("body-too-large", 413, "The request body is too large.");
     public static readonly Problem UnsupportedMediaType = new("unsupported-media-type", 415, "The body has to be application/json.");
+    public static readonly Problem TooManyAttempts = new("too-many-attempts", 429, "There were too many attempts from this address. Try again later.");
     public static readonly Problem AmbiguousPath = new("ambiguous-path", 400, "Servers could read this path in different ways.");
     public static readonly Problem MethodRefused = new("method-refused", 405, "This method is not forwarded.");
     public static readonly Problem RateLimited = new("rate-limited", 429, "Too many requests. Try again later.");

@@ -14,6 +14,7 @@ using Gateway.Auth.SigningKeys;
 using Gateway.Auth.Signout;
 using Gateway.Auth.Signup;
 using Gateway.Auth.Storage;
+using Gateway.Auth.Throttling;
 using Gateway.Auth.Users;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -29,6 +30,7 @@ internal static class AuthServices
         .AddAudit()
         .AddUsers()
         .AddPasswords()
+        .AddThrottling()
         .AddSigningKeys()
         .AddSingleton<TokenIdentifiers>().AddSingleton<AccessTokenIssuer>().AddSingleton<AccessTokenValidator>().AddSingleton<AssertionIssuer>()
         .AddSingleton<DiscoveryEndpoint>()

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Globalization;
 using System.Text.Json;
 using Gateway.Auth.Requests;
 using Microsoft.AspNetCore.Http;
@@ -10,6 +11,10 @@ internal static class ProblemAnswer
 {
     /// <summary>How long a client is asked to wait before it tries again (RFC 9110 section 10.2.3), in seconds.</summary>
     public const string RetryAfterSeconds = "2";
+
+    /// <summary>Asks the client to wait for so long, at least a second (the header has no fractions).</summary>
+    public static void SetRetryAfter(HttpContext context, TimeSpan wait) =>
+        context.Response.Headers.RetryAfter = Math.Max(1, (long)Math.Ceiling(wait.TotalSeconds)).ToString(CultureInfo.InvariantCulture);
 
     /// <summary>
     /// Answers with the problem. 503 and 429 always carry Retry-After. Headers that the caller has set (WWW-Authenticate) stay.

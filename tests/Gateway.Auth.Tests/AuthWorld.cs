@@ -6,6 +6,7 @@ using Gateway.Auth.Sessions;
 using Gateway.Auth.SigningKeys;
 using Gateway.Auth.Signup;
 using Gateway.Auth.Storage;
+using Gateway.Auth.Throttling;
 using Gateway.Auth.Users;
 using Gateway.TestKit;
 using Microsoft.Extensions.DependencyInjection;
@@ -30,7 +31,7 @@ internal sealed class AuthWorld : IAsyncDisposable
 
     public static async Task<AuthWorld> CreateAsync(
         StorePair stores, FakeTimeProvider? clock = null, RefreshOptions? refresh = null, string? redis = null, SecretsOptions? secrets = null, SigningKeyOptions? keys = null,
-        PasswordOptions? passwords = null)
+        PasswordOptions? passwords = null, ThrottlingOptions? throttling = null)
     {
         clock ??= new FakeTimeProvider(DateTimeOffset.Parse("2026-01-02T03:04:05Z", System.Globalization.CultureInfo.InvariantCulture));
         var provider = new ServiceCollection()
@@ -48,6 +49,7 @@ internal sealed class AuthWorld : IAsyncDisposable
             .AddSingleton(new SignupOptions { Open = true })
             .AddSingleton(new BackendCookieOptions())
             .AddSingleton(passwords ?? new PasswordOptions { WorkFactor = 10 })
+            .AddSingleton(throttling ?? new ThrottlingOptions { FailureQuantum = TimeSpan.Zero }) // nobody advances the clock for a failure
             .AddGatewayAuth()
             .BuildServiceProvider();
         var world = new AuthWorld(provider, clock);

@@ -17,7 +17,8 @@ public sealed class StoreServers : IAsyncDisposable
 
     /// <summary>
     /// Settings for the environment of a <see cref="GatewayProcess"/>, or of several on the same empty stores: none for the embedded ones,
-    /// for the real ones what they require. Passwords are hashed at a cost that only tests may use, and no load balancer has to be waited for.
+    /// for the real ones what they require. Passwords are hashed at a cost that only tests may use, no load balancer has to be waited for, and
+    /// the tests that share an address are more than a client.
     /// </summary>
     public async Task<IDictionary<string, string?>> EnvironmentAsync(StoreKind kind)
     {
@@ -25,6 +26,8 @@ public sealed class StoreServers : IAsyncDisposable
         {
             ["GATEWAY__Passwords__AllowWeakWorkFactor"] = "true",
             ["GATEWAY__Passwords__WorkFactor"] = "4",
+            ["GATEWAY__Throttling__AddressFailures"] = "1000",
+            ["GATEWAY__Throttling__StuffingAccounts"] = "1000",
         };
         if (kind == StoreKind.Real)
         {

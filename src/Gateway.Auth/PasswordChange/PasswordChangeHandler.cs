@@ -2,6 +2,7 @@ using Gateway.Auth.Access;
 using Gateway.Auth.Audit;
 using Gateway.Auth.Passwords;
 using Gateway.Auth.Sessions;
+using Gateway.Auth.Throttling;
 using Gateway.Auth.Users;
 
 namespace Gateway.Auth.PasswordChange;
@@ -27,12 +28,13 @@ internal abstract record PasswordChangeResult
 }
 
 /// <summary>Changes the password of somebody who is signed in and still knows the current one.</summary>
-internal sealed class PasswordChangeHandler(UserStore users, PasswordService passwords, SessionRevocation revocation, AuditLog audit)
+internal sealed class PasswordChangeHandler(UserStore users, PasswordGate gate, PasswordService passwords, SessionRevocation revocation, AuditLog audit)
 {
     /// <summary>Changes the password. All other sessions end, and access tokens of this one have to be refreshed.</summary>
     public async Task<PasswordChangeResult> ChangeAsync(
         CallerIdentity caller, string currentPassword, string newPassword, ClientInfo client, CancellationToken cancellationToken)
     {
+        var began = gate.Begin();
         var user = await users.FindByIdAsync(caller.UserId, cancellationToken);
         var errors = PasswordRules.Validate(newPassword, EmailAddress.TryParse(user?.Email, out var address) ? address : null);
         if (errors.Count > 0)
@@ -40,9 +42,9 @@ internal sealed class PasswordChangeHandler(UserStore users, PasswordService pas
             return new PasswordChangeResult.Invalid(errors);
         }
 
-        var result = await TryChangeAsync(caller, user, currentPassword, newPassword, cancellationToken)
+        var result = await TryChangeAsync(began, caller, user, currentPassword, newPassword, client, cancellationToken)
             // The hash changed while we looked. If a sign-in only made it a better one, the current password is still right.
-            ?? await TryChangeAsync(caller, await users.FindByIdAsync(caller.UserId, cancellationToken), currentPassword, newPassword, cancellationToken)
+            ?? await TryChangeAsync(began, caller, await users.FindByIdAsync(caller.UserId, cancellationToken), currentPassword, newPassword, client, cancellationToken)
             ?? new PasswordChangeResult.Refused();
         if (result is PasswordChangeResult.Changed)
         {
@@ -60,16 +62,17 @@ internal sealed class PasswordChangeHandler(UserStore users, PasswordService pas
 
     /// <summary>Null when the hash is not the one any more that the current password was checked against.</summary>
     private async Task<PasswordChangeResult?> TryChangeAsync(
-        CallerIdentity caller, User? user, string currentPassword, string newPassword, CancellationToken cancellationToken)
+        long began, CallerIdentity caller, User? user, string currentPassword, string newPassword, ClientInfo client, CancellationToken cancellationToken)
     {
-        switch (await passwords.VerifyAsync(user, currentPassword, cancellationToken))
+        // Whoever stole a session must not be able to find out the password with it.
+        switch (await gate.CheckAsync(began, ThrottleTarget.PasswordChange(caller.UserId), user, currentPassword, client, cancellationToken))
         {
-            case PasswordCheck.Busy:
-                return new PasswordChangeResult.Busy();
-            case PasswordCheck.Failed:
-                return new PasswordChangeResult.Refused();
-            default:
+            case GateResult.Passed:
                 break;
+            case GateResult.Busy or GateResult.TooMany:
+                return new PasswordChangeResult.Busy();
+            default:
+                return new PasswordChangeResult.Refused();
         }
 
         if (await passwords.HashAsync(newPassword, cancellationToken) is not { } hash)

@@ -12,6 +12,7 @@ internal sealed class PasswordHasher : IPasswordHasher<User>
 {
     private readonly IPasswordAlgorithm configured;
     private readonly IPasswordAlgorithm[] all;
+    private long comparisons;
 
     /// <summary>Costs come from the options.</summary>
     public PasswordHasher(PasswordOptions options)
@@ -24,6 +25,9 @@ internal sealed class PasswordHasher : IPasswordHasher<User>
 
     /// <summary>A hash that no password has, for accounts that there are not: checking against it takes as long as any other check.</summary>
     public string Decoy => configured.Decoy;
+
+    /// <summary>How many passwords have been compared with a hash since the start, decoys included: what guessing costs us.</summary>
+    public long Comparisons => Interlocked.Read(ref comparisons);
 
     /// <inheritdoc/>
     public string HashPassword(User user, string password) => Hash(password);
@@ -41,14 +45,30 @@ internal sealed class PasswordHasher : IPasswordHasher<User>
     /// <summary>Checks a password. A stored text that is no hash is <see cref="PasswordVerificationResult.Failed"/>.</summary>
     public PasswordVerificationResult Verify(string stored, string password)
     {
-        if (Array.Find(all, candidate => candidate.CanRead(stored)) is not { } algorithm || !algorithm.Verify(stored, Utf8(password)))
+        if (Array.Find(all, candidate => candidate.CanRead(stored)) is not { } algorithm)
         {
             return PasswordVerificationResult.Failed;
         }
 
-        return algorithm != configured || algorithm.IsStrongerThan(stored)
-            ? PasswordVerificationResult.SuccessRehashNeeded
-            : PasswordVerificationResult.Success;
+        var isOutdated = algorithm != configured || algorithm.IsStrongerThan(stored);
+        if (Compare(algorithm, stored, password))
+        {
+            return isOutdated ? PasswordVerificationResult.SuccessRehashNeeded : PasswordVerificationResult.Success;
+        }
+
+        if (isOutdated)
+        {
+            // A hash of another kind or cost takes another time, which would tell that there is an account, and where it came from.
+            Compare(configured, Decoy, password);
+        }
+
+        return PasswordVerificationResult.Failed;
+    }
+
+    private bool Compare(IPasswordAlgorithm algorithm, string stored, string password)
+    {
+        Interlocked.Increment(ref comparisons);
+        return algorithm.Verify(stored, Utf8(password));
     }
 
     // Normalize refuses lone surrogates and U+FFFE. PasswordRules lets nobody set such a password, so what they are replaced with opens nothing.

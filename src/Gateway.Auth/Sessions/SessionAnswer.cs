@@ -6,7 +6,7 @@ namespace Gateway.Auth.Sessions;
 
 /// <summary>Hands a started or rotated session to the client: tokens in the body, or the cookie.</summary>
 internal sealed class SessionAnswer(
-    SessionCookie cookie, SessionCredentials credentials, SessionRevocation revocation, CookieSessions cookies, BackendCookies backendCookies)
+    SessionCookie cookie, DeviceCookie device, SessionCredentials credentials, SessionRevocation revocation, CookieSessions cookies, BackendCookies backendCookies)
 {
     /// <summary>Writes the answer of a sign-in with a JSON body.</summary>
     public async Task WriteAsync(HttpContext context, int status, User user, IssuedSession session)
@@ -28,6 +28,7 @@ internal sealed class SessionAnswer(
 
         var before = cookie.Read(context.Request, out _);
         cookie.Append(context, session.Credential);
+        device.Append(context, user.Id, session.DeviceToken);
         if (before is null || credentials.Read(SessionMode.Cookie, before) is not { } replaced)
         {
             // Who was here before is not known any more (the cookie expired), so the applications' sessions may be somebody else's.

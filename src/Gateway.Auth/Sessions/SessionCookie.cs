@@ -3,7 +3,7 @@ using Microsoft.AspNetCore.Http;
 namespace Gateway.Auth.Sessions;
 
 /// <summary>
-/// The one cookie that a browser holds. <c>__Host-</c> ties it to this host, https and the whole path (RFC 6265bis section 4.1.3.2);
+/// The one cookie that signs a browser in. <c>__Host-</c> ties it to this host, https and the whole path (RFC 6265bis section 4.1.3.2);
 /// over plain http, which the configuration allows on loopback only, the name is <c>ag_session</c>.
 /// </summary>
 internal sealed class SessionCookie(PublicOrigin origin, SessionOptions options)
@@ -26,34 +26,7 @@ internal sealed class SessionCookie(PublicOrigin origin, SessionOptions options)
     public string? Read(HttpRequest request, out bool present) => Find(request, out present) is { IsEmpty: false } found ? found.ToString() : null;
 
     /// <summary>The same without making a string of it; empty when there is none.</summary>
-    public ReadOnlySpan<char> Find(HttpRequest request, out bool present)
-    {
-        present = false;
-        ReadOnlySpan<char> found = default;
-        var name = Name;
-        foreach (var header in request.Headers.Cookie)
-        {
-            foreach (var part in (header ?? "").AsSpan().Split(';'))
-            {
-                var pair = header.AsSpan()[part].Trim(" \t");
-                var equals = pair.IndexOf('=');
-                if (equals < 0 || !pair[..equals].SequenceEqual(name))
-                {
-                    continue;
-                }
-
-                if (present)
-                {
-                    return default;
-                }
-
-                found = pair[(equals + 1)..];
-                present = true;
-            }
-        }
-
-        return found;
-    }
+    public ReadOnlySpan<char> Find(HttpRequest request, out bool present) => CookieHeader.Find(request, Name, out present);
 
     /// <summary>Gives the browser its cookie, replacing one it may have.</summary>
     public void Append(HttpContext context, string value)

@@ -35,7 +35,7 @@ internal sealed class SessionIssuer(
             EndsAt = now + options.AbsoluteLifetime,
             AuthenticatedAt = now,
             Methods = methods,
-            DeviceId = devices.Read(user.Id, deviceToken) ?? Guid.CreateVersion7(now),
+            DeviceId = devices.Read(user, deviceToken) ?? Guid.CreateVersion7(now),
             Ip = client.Address?.ToString(),
             UserAgent = client.UserAgent,
         };
@@ -87,9 +87,9 @@ internal sealed class SessionIssuer(
             case RotationOutcome.Rotated:
                 return new RotationResult.Issued(user, next);
             case RotationOutcome.Repeat:
-                return new RotationResult.Issued(user, Reopen(mode, session.Id, presented, keptBefore!));
+                return new RotationResult.Issued(user, Reopen(mode, session.Id, presented, next.DeviceToken, keptBefore!));
             case RotationOutcome.Lost:
-                return new RotationResult.Issued(user, Issue(user, session, Reopen(mode, session.Id, presented, keptBefore!).Credential));
+                return new RotationResult.Issued(user, Issue(user, session, Reopen(mode, session.Id, presented, next.DeviceToken, keptBefore!).Credential));
             case RotationOutcome.Theft:
                 await revocation.EndAsync(credential.UserId, credential.SessionId);
                 return new RotationResult.Theft(credential.UserId, credential.SessionId);
@@ -98,30 +98,32 @@ internal sealed class SessionIssuer(
         }
     }
 
-    private static IssuedSession Reopen(SessionMode mode, Guid sessionId, string presented, byte[] kept)
+    private static IssuedSession Reopen(SessionMode mode, Guid sessionId, string presented, string deviceToken, byte[] kept)
     {
         var content = SealedAnswer.Open(presented, kept);
         var credential = Encoding.ASCII.GetString(content, 0, SessionCredentials.TextLength);
-        return new IssuedSession(mode, sessionId, credential, content[SessionCredentials.TextLength..]);
+        return new IssuedSession(mode, sessionId, credential, deviceToken, content[SessionCredentials.TextLength..]);
     }
 
     private IssuedSession Issue(User user, StoredSession session, string credential)
     {
         var idle = session.LastSeenAt + options.IdleLifetime;
         var remaining = Seconds((idle < session.EndsAt ? idle : session.EndsAt) - clock.GetUtcNow());
+        var device = devices.Create(user, session.DeviceId);
         if (session.Mode == SessionMode.Cookie)
         {
             return new IssuedSession(
                 session.Mode,
                 session.Id,
                 credential,
+                device,
                 JsonSerializer.SerializeToUtf8Bytes(new CookieAnswer(UserAnswer.From(user), remaining), AuthJson.Default.CookieAnswer));
         }
 
         var (token, expiresAt) = accessTokens.Issue(user, session.Id, session.AuthenticatedAt, session.Methods);
         var answer = new TokenAnswer(
-            token, "Bearer", Seconds(expiresAt - clock.GetUtcNow()), credential, remaining, devices.Create(user.Id, session.DeviceId), UserAnswer.From(user));
-        return new IssuedSession(session.Mode, session.Id, credential, JsonSerializer.SerializeToUtf8Bytes(answer, AuthJson.Default.TokenAnswer));
+            token, "Bearer", Seconds(expiresAt - clock.GetUtcNow()), credential, remaining, device, UserAnswer.From(user));
+        return new IssuedSession(session.Mode, session.Id, credential, device, JsonSerializer.SerializeToUtf8Bytes(answer, AuthJson.Default.TokenAnswer));
     }
 
     /// <summary>Rounded up: an answer never says less than the promised 900 s only because a fraction of a second has passed.</summary>

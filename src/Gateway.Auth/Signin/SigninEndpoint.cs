@@ -6,7 +6,7 @@ using Microsoft.AspNetCore.Http;
 namespace Gateway.Auth.Signin;
 
 /// <summary><c>POST /auth/signin {email, password, device_token?}</c>, with <c>?cookies=true</c> for browsers.</summary>
-internal sealed class SigninEndpoint(SigninHandler handler, SessionAnswer answer)
+internal sealed class SigninEndpoint(SigninHandler handler, SessionAnswer answer, DeviceCookie device)
 {
     /// <summary>Binds, calls, maps.</summary>
     public async Task HandleAsync(HttpContext context)
@@ -28,11 +28,16 @@ internal sealed class SigninEndpoint(SigninHandler handler, SessionAnswer answer
             return;
         }
 
-        var command = new SigninCommand(body["email"], body["password"], mode, body.Find("device_token"), ClientInfos.Of(context));
+        var known = body.Find("device_token") ?? (mode == SessionMode.Cookie ? device.Read(context.Request) : null);
+        var command = new SigninCommand(body["email"], body["password"], mode, known, ClientInfos.Of(context));
         switch (await handler.SigninAsync(command, context.RequestAborted))
         {
             case SigninResult.Success success:
                 await answer.WriteAsync(context, StatusCodes.Status200OK, success.User, success.Session);
+                break;
+            case SigninResult.Throttled throttled:
+                ProblemAnswer.SetRetryAfter(context, throttled.RetryAfter);
+                await ProblemAnswer.WriteAsync(context, AuthProblems.TooManyAttempts);
                 break;
             case SigninResult.Busy:
                 await ProblemAnswer.WriteAsync(context, AuthProblems.Unavailable);

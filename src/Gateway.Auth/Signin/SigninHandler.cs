@@ -1,33 +1,44 @@
 using Gateway.Auth.Audit;
 using Gateway.Auth.Passwords;
 using Gateway.Auth.Sessions;
+using Gateway.Auth.Throttling;
 using Gateway.Auth.Users;
 
 namespace Gateway.Auth.Signin;
 
 /// <summary>Signs people in with e-mail address and password.</summary>
-internal sealed class SigninHandler(UserStore users, PasswordService passwords, SessionIssuer issuer, SessionRevocation revocation, AuditLog audit)
+internal sealed class SigninHandler(
+    UserStore users, PasswordGate gate, PasswordService passwords, DeviceTokens devices, SessionIssuer issuer, SessionRevocation revocation, AuditLog audit)
 {
     private static readonly string[] PasswordMethod = ["pwd"];
 
     /// <summary>Signs in. Whatever is wrong, the answer is the same and takes as long.</summary>
     public async Task<SigninResult> SigninAsync(SigninCommand command, CancellationToken cancellationToken)
     {
+        var began = gate.Begin();
         var user = EmailAddress.TryParse(command.Email, out var address) ? await users.FindByEmailAsync(address.Key, cancellationToken) : null;
-        var check = await passwords.VerifyAsync(user, command.Password, cancellationToken);
-        if (check == PasswordCheck.Busy)
+        var target = user is not null && devices.Read(user, command.DeviceToken) is { } device
+            ? ThrottleTarget.Device(user.Id, device)
+            : ThrottleTarget.Account(address?.Key ?? command.Email, user?.Id);
+        switch (await gate.CheckAsync(began, target, user, command.Password, command.Client, cancellationToken))
         {
-            return new SigninResult.Busy();
+            case GateResult.Passed passed when user is not null:
+                return await StartAsync(command, user, passed.RehashNeeded, cancellationToken);
+            case GateResult.TooMany tooMany:
+                return new SigninResult.Throttled(tooMany.RetryAfter);
+            case GateResult.Busy:
+                return new SigninResult.Busy();
+            case var refused:
+                var reason = refused is GateResult.Refused { IsLocked: true } ? "locked"
+                    : user is null ? "unknown" : user.DisabledAt is not null ? "disabled" : "wrong password";
+                await AuditAsync("signin.failed", user, null, command.Client, reason);
+                return new SigninResult.Failure();
         }
+    }
 
-        if (user is not { DisabledAt: null } || check == PasswordCheck.Failed)
-        {
-            var reason = user is null ? "unknown" : user.DisabledAt is not null ? "disabled" : "wrong password";
-            await AuditAsync("signin.failed", user, null, command.Client, reason);
-            return new SigninResult.Failure();
-        }
-
-        if (check == PasswordCheck.SuccessRehashNeeded)
+    private async Task<SigninResult> StartAsync(SigninCommand command, User user, bool rehash, CancellationToken cancellationToken)
+    {
+        if (rehash)
         {
             await RehashAsync(user, command.Password, cancellationToken);
         }

@@ -1,6 +1,7 @@
 using Gateway.Auth.Audit;
 using Gateway.Auth.Passwords;
 using Gateway.Auth.Sessions;
+using Gateway.Auth.Throttling;
 using Gateway.Auth.Users;
 
 namespace Gateway.Auth.Signup;
@@ -13,7 +14,7 @@ internal sealed record SignupCommand(string Email, string Password, string? Name
 }
 
 /// <summary>Makes accounts for whoever asks, if the configuration lets them.</summary>
-internal sealed class SignupHandler(UserStore users, PasswordService passwords, AuditLog audit, SignupOptions options, TimeProvider clock)
+internal sealed class SignupHandler(UserStore users, PasswordService passwords, HashingShare share, AuditLog audit, SignupOptions options, TimeProvider clock)
 {
     /// <summary>Makes an account. Every field is checked, and every error told, before anything is hashed.</summary>
     public async Task<SignupResult> SignupAsync(SignupCommand command, CancellationToken cancellationToken)
@@ -45,7 +46,8 @@ internal sealed class SignupHandler(UserStore users, PasswordService passwords, 
             return new SignupResult.Invalid(errors);
         }
 
-        if (await passwords.HashAsync(command.Password, cancellationToken) is not { } hash)
+        using var place = share.TryTake(command.Client);
+        if (place is null || await passwords.HashAsync(command.Password, cancellationToken) is not { } hash)
         {
             return new SignupResult.Busy();
         }

@@ -43,6 +43,18 @@ internal sealed class RedisConnection(StoresOptions options, TimeProvider clock,
     /// <summary>Runs a command for a request: it fails at once while Redis is known to be away.</summary>
     public Task<T> RunAsync<T>(Func<IDatabase, Task<T>> command) => Circuit.RunAsync(() => command(Database));
 
+    /// <summary>All keys that begin so, on every node of a cluster; some perhaps twice. For commands: it looks at every key that there is.</summary>
+    public async IAsyncEnumerable<RedisKey> FindKeysAsync(string prefix)
+    {
+        foreach (var server in (multiplexer?.GetServers() ?? []).Where(server => server is { IsConnected: true, IsReplica: false }))
+        {
+            await foreach (var key in server.KeysAsync(Database.Database, prefix + "*", pageSize: 1_000))
+            {
+                yield return key;
+            }
+        }
+    }
+
     /// <summary>Connects.</summary>
     /// <param name="connectionString">StackExchange.Redis' format.</param>
     /// <exception cref="RedisConnectionException">The server cannot be reached.</exception>

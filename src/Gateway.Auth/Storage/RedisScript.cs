@@ -29,6 +29,22 @@ internal sealed class RedisScript
     public Task<RedisResult> RunAsync(RedisConnection redis, RedisKey[] keys, RedisValue[] arguments) =>
         redis.RunAsync(database => RunAsync(database, keys, arguments));
 
+    /// <summary>
+    /// Undoes one for a request that was not answered: the server may take that in yet, and then this after it. Nobody waits for it, and
+    /// where it fails as well, there is nothing more to be done.
+    /// </summary>
+    public async Task UndoAsync(RedisConnection redis, RedisKey[] keys, RedisValue[] arguments)
+    {
+        try
+        {
+            await RunAsync(redis.Database, keys, arguments);
+        }
+        catch (Exception e) when (e is RedisException or TimeoutException)
+        {
+            // The watch says that Redis is away.
+        }
+    }
+
     /// <summary>Runs the script for what happens beside the requests, past the circuit breaker.</summary>
     public Task<RedisResult> RunAsync(IDatabase database, RedisKey[] keys, RedisValue[] arguments) =>
         database.ScriptEvaluateAsync(text, keys, arguments);

@@ -65,7 +65,7 @@ internal static class CommandLine
 
     /// <summary>What a running gateway does for somebody else's command line.</summary>
     private static RootCommand RemoteRoot(Func<CommandContext> context) =>
-        [ExplainCommand.Create(context), UsersCommand.Create(context), KeysCommand.Create(context), MigrateCommand.Create(context), AuditCommand.Create(context), SessionsCommand.Create(context)];
+        [ExplainCommand.Create(context), UsersCommand.Create(context), KeysCommand.Create(context), MigrateCommand.Create(context), AuditCommand.Create(context), SessionsCommand.Create(context), LockoutsCommand.Create(context)];
 
     private static RootCommand Root(Func<CommandContext> context)
     {
@@ -77,6 +77,7 @@ internal static class CommandLine
             HealthCommand.Create(context),
             UsersCommand.Create(context),
             SessionsCommand.Create(context),
+            LockoutsCommand.Create(context),
             KeysCommand.Create(context),
             SecretsCommand.Create(context),
             MigrateCommand.Create(context),

@@ -7,6 +7,7 @@ using Gateway.Auth.Sessions;
 using Gateway.Auth.SigningKeys;
 using Gateway.Auth.Signup;
 using Gateway.Auth.Storage;
+using Gateway.Auth.Throttling;
 using Gateway.Lifecycle;
 using Gateway.Network;
 using Gateway.Pages;
@@ -50,6 +51,8 @@ internal sealed record Settings
     public required ShutdownOptions Shutdown { get; init; }
 
     public required PasswordOptions Passwords { get; init; }
+
+    public required ThrottlingOptions Throttling { get; init; }
 
     public required BrandingOptions Branding { get; init; }
 
@@ -112,6 +115,7 @@ internal sealed record Settings
             Network = NetworkSettings.Read(reader),
             Shutdown = ShutdownSettings.Read(reader, embedded),
             Passwords = PasswordSettings.Read(reader),
+            Throttling = ThrottlingSettings.Read(reader),
             Branding = BrandingSettings.Read(reader, folder),
             CorsOrigins = reader.Origins("Cors:Origins"),
             Framework = new ConfigurationBuilder()

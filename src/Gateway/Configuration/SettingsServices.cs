@@ -19,6 +19,7 @@ internal static class SettingsServices
         .AddSingleton(settings.Revocation)
         .AddSingleton(settings.BackendCookies)
         .AddSingleton(settings.Passwords)
+        .AddSingleton(settings.Throttling)
         .AddSingleton(settings.Branding)
         .AddSingleton(settings.Network)
         .AddSingleton(settings.Shutdown);

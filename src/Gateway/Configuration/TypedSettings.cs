@@ -41,21 +41,23 @@ internal static class TypedSettings
         return fallback;
     }
 
-    /// <summary>A time span in a range, as <c>90s</c>, <c>15m</c>, <c>12h</c>, <c>30d</c> or .NET's <c>[d.]hh:mm:ss</c>.</summary>
+    /// <summary>A time span in a range, as <c>250ms</c>, <c>90s</c>, <c>15m</c>, <c>12h</c>, <c>30d</c> or .NET's <c>[d.]hh:mm:ss</c>.</summary>
     public static TimeSpan Duration(this SettingsReader reader, string key, TimeSpan fallback, TimeSpan minimum, TimeSpan maximum)
     {
-        if (reader.Find(key) is not { } setting)
+        return reader.Find(key) is { } setting ? reader.Duration(setting, fallback, minimum, maximum) : fallback;
+    }
+
+    /// <summary>Time spans in a range, at most so many.</summary>
+    public static IReadOnlyList<TimeSpan> Durations(
+        this SettingsReader reader, string key, IReadOnlyList<TimeSpan> fallback, TimeSpan minimum, TimeSpan maximum, int most)
+    {
+        var items = reader.List(key);
+        if (items.Count > most)
         {
-            return fallback;
+            reader.Error(items[most], "these are too many", string.Create(CultureInfo.InvariantCulture, $"Write {most} at most"));
         }
 
-        if (ParseDuration(setting.Value) is { } value && value >= minimum && value <= maximum)
-        {
-            return value;
-        }
-
-        reader.Error(setting, "this time span is not allowed", $"Write one from {Format(minimum)} to {Format(maximum)}, such as {Format(fallback)}");
-        return fallback;
+        return items.Count == 0 ? fallback : [.. items.Select(item => reader.Duration(item, fallback[0], minimum, maximum))];
     }
 
     /// <summary>One of a few words; null when not set.</summary>
@@ -103,13 +105,31 @@ internal static class TypedSettings
         return null;
     }
 
-    /// <summary>A duration as settings have it: <c>30s</c>, <c>15m</c>, <c>8h</c>, <c>90d</c> or <c>[d.]hh:mm:ss</c>; null for anything else.</summary>
+    private static TimeSpan Duration(this SettingsReader reader, Setting setting, TimeSpan fallback, TimeSpan minimum, TimeSpan maximum)
+    {
+        if (ParseDuration(setting.Value) is { } value && value >= minimum && value <= maximum)
+        {
+            return value;
+        }
+
+        reader.Error(setting, "this time span is not allowed", $"Write one from {Format(minimum)} to {Format(maximum)}, such as {Format(fallback)}");
+        return fallback;
+    }
+
+    /// <summary>A duration as settings have it: <c>250ms</c>, <c>30s</c>, <c>15m</c>, <c>8h</c>, <c>90d</c> or <c>[d.]hh:mm:ss</c>; null for anything else.</summary>
     internal static TimeSpan? ParseDuration(string text)
     {
         // "[d.]hh:mm:ss" needs its colons: a bare number would be days for .NET and seconds for everybody else.
         if (text.Contains(':', StringComparison.Ordinal))
         {
             return TimeSpan.TryParse(text, CultureInfo.InvariantCulture, out var span) ? span : null;
+        }
+
+        if (text.EndsWith("ms", StringComparison.Ordinal))
+        {
+            return int.TryParse(text.AsSpan(0, text.Length - 2).TrimEnd(), NumberStyles.None, CultureInfo.InvariantCulture, out var milliseconds)
+                ? TimeSpan.FromMilliseconds(milliseconds)
+                : null;
         }
 
         return text.Length > 1 && int.TryParse(text.AsSpan(0, text.Length - 1).TrimEnd(), NumberStyles.None, CultureInfo.InvariantCulture, out var number)
@@ -128,5 +148,6 @@ internal static class TypedSettings
         span.Ticks % TimeSpan.TicksPerDay == 0 && span != TimeSpan.Zero ? string.Create(CultureInfo.InvariantCulture, $"{span.TotalDays}d")
         : span.Ticks % TimeSpan.TicksPerHour == 0 && span != TimeSpan.Zero ? string.Create(CultureInfo.InvariantCulture, $"{span.TotalHours}h")
         : span.Ticks % TimeSpan.TicksPerMinute == 0 && span != TimeSpan.Zero ? string.Create(CultureInfo.InvariantCulture, $"{span.TotalMinutes}m")
-        : string.Create(CultureInfo.InvariantCulture, $"{span.TotalSeconds}s");
+        : span.Ticks % TimeSpan.TicksPerSecond == 0 ? string.Create(CultureInfo.InvariantCulture, $"{span.TotalSeconds}s")
+        : string.Create(CultureInfo.InvariantCulture, $"{span.TotalMilliseconds}ms");
 }

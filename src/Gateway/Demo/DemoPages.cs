@@ -47,7 +47,7 @@ internal static class DemoPages
         <p class="lead">This little application has no login and no user table. The gateway in front of it signed you in, checks every request, and says who is calling in a few headers:</p>
         {DemoLayout.IdentityHeaders(request)}
         <ol class="flow" aria-label="The way of a request">
-        <li><strong>Your browser</strong><span>holds one cookie</span></li>
+        <li><strong>Your browser</strong><span>holds a cookie</span></li>
         <li class="gateway"><strong>Auth Gateway</strong><span>checks it, removes it, adds the headers</span></li>
         <li><strong>This application</strong><span>reads the headers</span></li>
         </ol>

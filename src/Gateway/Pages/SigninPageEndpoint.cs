@@ -9,7 +9,7 @@ namespace Gateway.Pages;
 
 /// <summary>The sign-in page and its form.</summary>
 internal sealed class SigninPageEndpoint(
-    SigninHandler handler, SessionAnswer answer, ReturnUrl returnUrls, PageWriter writer, PageLinks links, SignupOptions signup)
+    SigninHandler handler, SessionAnswer answer, DeviceCookie device, ReturnUrl returnUrls, PageWriter writer, PageLinks links, SignupOptions signup)
 {
     private static readonly Dictionary<string, IReadOnlyList<FieldError>> Refused = new(StringComparer.Ordinal)
     {
@@ -42,11 +42,15 @@ internal sealed class SigninPageEndpoint(
             return;
         }
 
-        switch (await handler.SigninAsync(new SigninCommand(email, password, SessionMode.Cookie, null, ClientInfos.Of(context)), context.RequestAborted))
+        switch (await handler.SigninAsync(new SigninCommand(email, password, SessionMode.Cookie, device.Read(context.Request), ClientInfos.Of(context)), context.RequestAborted))
         {
             case SigninResult.Success success:
                 await answer.AcceptAsync(context, success.User, success.Session);
                 await PageWriter.RedirectAsync(context, returnUrl);
+                break;
+            case SigninResult.Throttled throttled:
+                ProblemAnswer.SetRetryAfter(context, throttled.RetryAfter);
+                await WriteAsync(context, AuthProblems.TooManyAttempts.Status, State(email, message: AuthProblems.TooManyAttempts.Title), returnUrl);
                 break;
             case SigninResult.Busy:
                 context.Response.Headers.RetryAfter = ProblemAnswer.RetryAfterSeconds;

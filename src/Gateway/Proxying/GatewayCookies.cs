@@ -7,7 +7,7 @@ namespace Gateway.Proxying;
 /// <summary>Keeps the gateway's own cookies from crossing to backends, and backends from setting them (RFC 6265).</summary>
 internal static class GatewayCookies
 {
-    private static readonly string[] Names = [SessionCookie.SecureName, SessionCookie.PlainName, "__Host-ag_device", "ag_device"];
+    private static readonly string[] Names = [SessionCookie.SecureName, SessionCookie.PlainName, DeviceCookie.SecureName, DeviceCookie.PlainName];
 
     /// <summary>The Cookie header's lines without our cookies; every other byte stays. Empty if nothing is left.</summary>
     public static StringValues Cut(StringValues lines)

@@ -1,5 +1,6 @@
 using System.Diagnostics.Metrics;
 using Gateway.Auth.Audit;
+using Gateway.Auth.Passwords;
 using Gateway.Auth.Sessions;
 using Gateway.Auth.Storage;
 
@@ -10,7 +11,7 @@ internal sealed class GatewayMetrics : IDisposable
 {
     private readonly Meter meter = new(AuditMetrics.MeterName);
 
-    public GatewayMetrics(RedisConnection redis, AuthDatabase database, Revocations revocations)
+    public GatewayMetrics(RedisConnection redis, AuthDatabase database, Revocations revocations, PasswordHasher hasher)
     {
         meter.CreateObservableGauge(
             "authgateway.dependency.up",
@@ -22,6 +23,7 @@ internal sealed class GatewayMetrics : IDisposable
             "authgateway.revocation.behind", () => revocations.IsBehind ? 1 : 0, description: "1 while revocations cannot be read: requests go on from memory.");
         meter.CreateObservableGauge(
             "authgateway.revocation.stale", () => revocations.IsStale ? 1 : 0, description: "1 once that has lasted for Revocation:MaxStaleness: no identity is accepted.");
+        meter.CreateObservableCounter("authgateway.password.checks", () => hasher.Comparisons, description: "Passwords compared with a hash.");
     }
 
     /// <inheritdoc/>

@@ -65,6 +65,19 @@ public sealed class PasswordHasherTests
         Assert.Equal(PasswordVerificationResult.Success, Argon2id.Verify(slower.Hash("secret"), "secret"));
     }
 
+    [Fact]
+    [Trait("advisory", "E-77")]
+    public void A_wrong_password_costs_the_configured_hash_whatever_kind_and_cost_the_stored_one_has()
+    {
+        var hasher = new PasswordHasher(new PasswordOptions { WorkFactor = 5 });
+        foreach (var (stored, comparisons) in new[] { (hasher.Decoy, 1), (hasher.Hash("secret"), 1), (Argon2id.Hash("secret"), 2), (new PasswordHasher(new PasswordOptions { WorkFactor = 4 }).Hash("secret"), 2) })
+        {
+            var before = hasher.Comparisons;
+            Assert.Equal(PasswordVerificationResult.Failed, hasher.Verify(stored, "Secret"));
+            Assert.Equal(comparisons, hasher.Comparisons - before);
+        }
+    }
+
     [Theory]
     [InlineData("")]
     [InlineData("null")]

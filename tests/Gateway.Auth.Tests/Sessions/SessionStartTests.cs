@@ -64,12 +64,12 @@ public sealed class SessionStartTests(StoreServers servers)
         var alice = await world.AddUserAsync();
         var bob = await world.AddUserAsync("bob@example.com");
         var devices = world.Get<DeviceTokens>();
-        var token = devices.Create(alice.Id, Guid.CreateVersion7(world.Clock.GetUtcNow()));
+        var token = devices.Create(alice, Guid.CreateVersion7(world.Clock.GetUtcNow()));
 
-        Assert.NotNull(devices.Read(alice.Id, token));
-        Assert.Null(devices.Read(bob.Id, token));
-        Assert.Null(devices.Read(alice.Id, token[..^1] + (token[^1] == 'A' ? 'B' : 'A')));
-        Assert.Null(devices.Read(alice.Id, "agd_"));
-        Assert.Null(devices.Read(alice.Id, null));
+        Assert.NotNull(devices.Read(alice, token));
+        Assert.Null(devices.Read(bob, token));
+        Assert.Null(devices.Read(alice, token[..^1] + (token[^1] == 'A' ? 'B' : 'A')));
+        Assert.Null(devices.Read(alice, "agd_"));
+        Assert.Null(devices.Read(alice, null));
     }
 }

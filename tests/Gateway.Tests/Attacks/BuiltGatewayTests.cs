@@ -88,7 +88,7 @@ public sealed class BuiltGatewayTests
         return Cookie(signedIn);
     }
 
-    private static string Cookie(HttpResponseMessage answer) => answer.Headers.GetValues("Set-Cookie").Single().Split(';')[0];
+    private static string Cookie(HttpResponseMessage answer) => answer.Headers.GetValues("Set-Cookie").Single(line => line.StartsWith("ag_session=", StringComparison.Ordinal)).Split(';')[0];
 
     private static async Task<HttpResponseMessage> SendAsync(HttpClient client, HttpMethod method, string path, string cookie, object? body = null)
     {

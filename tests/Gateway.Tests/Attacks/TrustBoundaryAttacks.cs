@@ -177,5 +177,5 @@ public sealed class TrustBoundaryAttacks(AttackWorld attacked)
 
     /// <summary>The answer without its date, the values of cookies, and what is random in its body.</summary>
     private static string WithoutWhatDiffers(string answer) => System.Text.RegularExpressions.Regex.Replace(
-        answer, "(?<=Date: )[^\r]*|(?<=ag_session=|nonce-|\"expires_in\":|trace_id\":\")[^;'\"\r\n,}]*", "");
+        answer, "(?<=Date: )[^\r]*|(?<=ag_session=|ag_device=|nonce-|\"expires_in\":|trace_id\":\")[^;'\"\r\n,}]*", "");
 }

@@ -30,9 +30,11 @@ public sealed class BrowserStoryTests(Browser browser)
         await page.WaitForURLAsync(gateway.Address + "/reports/7?x=1");
         await Assertions.Expect(page.Locator("body")).ToContainTextAsync("x=1");
 
-        // The browser holds one cookie that no script can read.
-        var cookie = Assert.Single(await context.CookiesAsync());
-        Assert.True(cookie is { Name: "ag_session", HttpOnly: true, SameSite: SameSiteAttribute.Lax });
+        // The browser holds one cookie that signs it in and one by which it is known; no script can read them.
+        var cookies = await context.CookiesAsync();
+        Assert.Equal(["ag_device", "ag_session"], cookies.Select(held => held.Name).Order());
+        Assert.All(cookies, held => Assert.True(held is { HttpOnly: true, SameSite: SameSiteAttribute.Lax }));
+        var cookie = cookies.Single(held => held.Name is "ag_session");
         Assert.Equal("", await page.EvaluateAsync<string>("document.cookie"));
 
         // The WebSocket passes.
@@ -48,10 +50,10 @@ public sealed class BrowserStoryTests(Browser browser)
         var allowed = await page.GotoAsync(gateway.Address + "/admin");
         Assert.Equal(200, allowed!.Status);
 
-        // After signing out the cookie is gone, and a copy of it is worth nothing.
+        // After signing out the browser is still known, but nobody's; and a copy of the other cookie is worth nothing.
         await page.GotoAsync(gateway.Address + "/auth/signout");
         await page.GetByRole(AriaRole.Button, new() { Name = "Sign out" }).ClickAsync();
-        Assert.Empty(await context.CookiesAsync());
+        Assert.Equal("ag_device", Assert.Single(await context.CookiesAsync()).Name);
         await context.AddCookiesAsync([new Cookie { Name = cookie.Name, Value = cookie.Value, Url = gateway.Address }]);
         await page.GotoAsync(gateway.Address + "/reports/7");
         Assert.StartsWith(gateway.Address + "/auth/signin", page.Url, StringComparison.Ordinal);

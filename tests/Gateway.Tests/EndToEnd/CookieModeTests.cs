@@ -19,8 +19,11 @@ public sealed class CookieModeTests(SharedWorlds worlds)
 
         Assert.Equal(["user", "expires_in"], ApiAnswer.Names(answer.Json));
         Assert.Equal("no-store", answer["Cache-Control"]);
-        var set = Assert.Single(answer.Headers["Set-Cookie"]);
+        Assert.Equal(2, answer.Headers["Set-Cookie"].Length);
+        var set = answer.Headers["Set-Cookie"].Single(line => line.StartsWith("ag_session=", StringComparison.Ordinal));
         Assert.Equal(["httponly", "max-age=2592000", "path=/", "samesite=lax"], set.Split("; ").Skip(1).Order());
+        var device = answer.Headers["Set-Cookie"].Single(line => line.StartsWith("ag_device=agd_", StringComparison.Ordinal));
+        Assert.Equal(["httponly", "max-age=34560000", "path=/", "samesite=lax"], device.Split("; ").Skip(1).Order());
         Assert.DoesNotContain(".", answer.Cookie!, StringComparison.Ordinal);
         Assert.DoesNotContain(email, answer.Cookie!, StringComparison.Ordinal);
 

@@ -7,6 +7,7 @@ using Gateway.Auth.Sessions;
 using Gateway.Auth.SigningKeys;
 using Gateway.Auth.Signup;
 using Gateway.Auth.Storage;
+using Gateway.Auth.Throttling;
 using Gateway.Network;
 using Gateway.Pages;
 using Gateway.TestKit;
@@ -60,6 +61,7 @@ internal sealed class PagesWorld : IAsyncDisposable
             .AddSingleton(new BackendCookieOptions())
             .AddSingleton(new PasswordOptions { WorkFactor = 10 })
             .AddSingleton(new BrandingOptions())
+            .AddSingleton(new ThrottlingOptions { FailureQuantum = TimeSpan.Zero }) // nobody advances the clock for a failure
             .AddGatewayAuth()
             .AddPages();
         var server = builder.Build();

@@ -120,6 +120,15 @@ public sealed class CookieAttacks(TokenWorld world)
         }
 
         Assert.Equal("", Value(taken));
+
+        // So is the one by which the browser is known, which stays.
+        foreach (var answer in new[] { given, replaced })
+        {
+            var device = answer.Headers["Set-Cookie"].Single(line => line.StartsWith("__Host-ag_device=agd_", StringComparison.Ordinal)).Split("; ").Skip(1);
+            Assert.Equal(["httponly", "max-age=34560000", "path=/", "samesite=lax", "secure"], device.Order());
+        }
+
+        Assert.DoesNotContain(taken.Headers["Set-Cookie"], line => line.Contains("ag_device", StringComparison.Ordinal));
     }
 
     [Fact]

@@ -1,0 +1,95 @@
+using StackExchange.Redis;
+
+namespace Gateway.Auth.Throttling;
+
+/// <summary>
+/// Attempts that this process is making right now. They count as failures until they are decided, so somebody who signs in in six windows at
+/// once would find the account locked by the first five, and an office in the morning its address. Who finds that waits for those and asks again.
+/// </summary>
+internal sealed class PendingAttempts
+{
+    /// <summary>How many may wait at one key: each asks again, every time that some have ended.</summary>
+    private const int MostWaiting = 200;
+
+    private readonly Lock gate = new();
+    private readonly Dictionary<RedisKey, Attempts> byKey = [];
+
+    /// <summary>Called before an attempt is counted. It ends by being disposed.</summary>
+    public PendingAttempt Begin(RedisKey key)
+    {
+        var attempt = new PendingAttempt(ended => Change(key, attempts => attempts.Made.Remove(ended)));
+        Change(key, attempts => attempts.Made.Add(attempt));
+        return attempt;
+    }
+
+    /// <summary>Returns when those that are being made now have ended.</summary>
+    /// <returns>Whether there were any, so that it makes sense to ask again.</returns>
+    public async Task<bool> WaitAsync(RedisKey key, CancellationToken cancellationToken)
+    {
+        PendingAttempt[] others = [];
+        Change(key, attempts =>
+        {
+            attempts.Waiting++;
+            others = attempts.Waiting > MostWaiting ? [] : [.. attempts.Made];
+        });
+        try
+        {
+            var counted = await Task.WhenAll(others.Select(other => other.IsCounted)).WaitAsync(cancellationToken);
+            var made = others.Where((_, i) => counted[i]).Select(other => other.Ended).ToList();
+            await Task.WhenAll(made).WaitAsync(cancellationToken);
+            return made.Count > 0;
+        }
+        finally
+        {
+            Change(key, attempts => attempts.Waiting--);
+        }
+    }
+
+    private void Change(RedisKey key, Action<Attempts> change)
+    {
+        lock (gate)
+        {
+            if (!byKey.TryGetValue(key, out var attempts))
+            {
+                byKey.Add(key, attempts = new Attempts());
+            }
+
+            change(attempts);
+            if (attempts is { Made.Count: 0, Waiting: 0 })
+            {
+                byKey.Remove(key);
+            }
+        }
+    }
+
+    private sealed class Attempts
+    {
+        public HashSet<PendingAttempt> Made { get; } = [];
+
+        public int Waiting { get; set; }
+    }
+}
+
+/// <summary>One of them.</summary>
+internal sealed class PendingAttempt(Action<PendingAttempt> remove) : IDisposable
+{
+    private readonly TaskCompletionSource<bool> counted = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    /// <summary>Whether it is made; completes when Redis has said so, or it ends.</summary>
+    public Task<bool> IsCounted => counted.Task;
+
+    /// <summary>Completes when it is decided: given back, or a failure for good.</summary>
+    public Task Ended => ended.Task;
+
+    /// <summary>It is made.</summary>
+    public void Count() => counted.TrySetResult(true);
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        remove(this);
+        counted.TrySetResult(false);
+        ended.TrySetResult();
+    }
+}
