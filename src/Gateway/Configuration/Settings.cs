@@ -1,4 +1,5 @@
 using Gateway.Auth;
+using Gateway.Auth.Email;
 using Gateway.Auth.Passwords;
 using Gateway.Auth.Secrets;
 using Gateway.Auth.Sessions;
@@ -28,6 +29,8 @@ internal sealed record Settings
     public required SigningKeyOptions Keys { get; init; }
 
     public required SignupOptions Signup { get; init; }
+
+    public required MailOptions Mail { get; init; }
 
     public required SessionOptions Sessions { get; init; }
 
@@ -88,6 +91,8 @@ internal sealed record Settings
         var embedded = stores is { Redis: null, Postgres: null };
         var framework = FrameworkSettings.Read(reader);
         var listening = ListeningSettings.Read(reader, embedded, framework);
+        var signup = SignupSettings.Read(reader, embedded);
+        var branding = BrandingSettings.Read(reader, folder);
         return new Settings
         {
             Folder = folder,
@@ -95,7 +100,8 @@ internal sealed record Settings
             Secrets = SecretsSettings.Read(reader, embedded),
             Auth = AuthSettings.Read(reader),
             Keys = KeySettings.Read(reader),
-            Signup = SignupSettings.Read(reader, embedded),
+            Signup = signup,
+            Mail = MailSettings.Read(reader, folder, stores, signup, branding.Name),
             Sessions = SessionSettings.ReadSessions(reader),
             Refresh = SessionSettings.ReadRefresh(reader),
             Revocation = SessionSettings.ReadRevocation(reader),
@@ -104,7 +110,7 @@ internal sealed record Settings
             Network = NetworkSettings.Read(reader),
             Shutdown = ShutdownSettings.Read(reader, embedded),
             Passwords = PasswordSettings.Read(reader),
-            Branding = BrandingSettings.Read(reader, folder),
+            Branding = branding,
             CorsOrigins = reader.Origins("Cors:Origins"),
             Framework = new ConfigurationBuilder()
                 .AddInMemoryCollection(EnvironmentSettings.ForFramework(environment))

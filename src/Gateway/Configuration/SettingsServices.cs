@@ -12,6 +12,7 @@ internal static class SettingsServices
         .AddSingleton(settings.Auth)
         .AddSingleton(settings.Keys)
         .AddSingleton(settings.Signup)
+        .AddSingleton(settings.Mail)
         .AddSingleton(settings.Sessions)
         .AddSingleton(settings.Refresh)
         .AddSingleton(settings.Revocation)

@@ -1,6 +1,7 @@
 using System.Net;
 using Gateway.Auth;
 using Gateway.Auth.Access;
+using Gateway.Auth.Email;
 using Gateway.Auth.Passwords;
 using Gateway.Auth.Secrets;
 using Gateway.Auth.Sessions;
@@ -57,6 +58,7 @@ internal sealed class PagesWorld : IAsyncDisposable
             .AddSingleton(new RefreshOptions())
             .AddSingleton(new RevocationOptions())
             .AddSingleton(new SignupOptions { Open = signupIsOpen })
+            .AddSingleton(new MailOptions { OutboxDirectory = Path.Combine(data, "outbox") })
             .AddSingleton(new BackendCookieOptions())
             .AddSingleton(new PasswordOptions { WorkFactor = 10 })
             .AddSingleton(new BrandingOptions())
