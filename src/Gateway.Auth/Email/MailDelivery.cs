@@ -40,12 +40,16 @@ internal sealed class MailDelivery(
 
         var away = 0;
         var parallel = new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = cancellationToken };
-        await Parallel.ForEachAsync(due, parallel, async (mail, token) =>
+        await Parallel.ForEachAsync(due.GroupBy(mail => mail.EmailKey, StringComparer.Ordinal), parallel, async (mails, token) =>
         {
-            // A server that is away is not asked once for each mail that waits.
-            if (Volatile.Read(ref away) == 0 && await TryTakeAsync(mail, token) && await DeliverAsync(mail, token) is MailOutcome.Failed)
+            // One address' mails in their order: the newest has the code that works.
+            foreach (var mail in mails.OrderBy(mail => mail.CreatedAt).ThenBy(mail => mail.Id))
             {
-                Volatile.Write(ref away, 1);
+                // A server that is away is not asked once for each mail that waits.
+                if (Volatile.Read(ref away) == 0 && await TryTakeAsync(mail, token) && await DeliverAsync(mail, token) is MailOutcome.Failed)
+                {
+                    Volatile.Write(ref away, 1);
+                }
             }
         });
         return due.Count == PerRound && away == 0;

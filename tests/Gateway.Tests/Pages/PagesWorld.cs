@@ -37,6 +37,9 @@ internal sealed class PagesWorld : IAsyncDisposable
 
     public FakeTimeProvider Clock { get; }
 
+    /// <summary>Where mails are written.</summary>
+    public string Outbox => Path.Combine(folder, "outbox");
+
     /// <summary>Scheme, host and port, with the name <c>localhost</c>.</summary>
     public string Address => application.Services.GetRequiredService<PublicOrigin>().Value;
 
