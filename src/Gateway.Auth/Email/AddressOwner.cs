@@ -15,6 +15,8 @@ internal sealed class AddressOwner(UserStore users, SessionRevocation revocation
     /// <returns>False when the account's password was changed meanwhile, or the account is gone.</returns>
     public async Task<bool> TakeOverAsync(User user, string hash)
     {
+        // Before the change, too: should Redis go away after it, nobody who was signed in stays so.
+        await revocation.EndAllAsync(user.Id);
         var mail = mails.Create(MailKind.PasswordChanged, user.EmailKey);
         if (await users.TakeOverAsync(user.Id, user.PasswordHash, hash, mail, CancellationToken.None) is not { Changed: true } change)
         {
