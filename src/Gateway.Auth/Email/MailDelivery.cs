@@ -25,6 +25,9 @@ internal sealed class MailDelivery(
     private const int PerRound = 100;
     private const int AtOnce = 4;
 
+    /// <summary>A newer gateway on the same stores may queue others, which are its own to send.</summary>
+    private static readonly MailKind[] Known = Enum.GetValues<MailKind>();
+
     private int failing;
 
     /// <summary>Tries everything that is due once.</summary>
@@ -35,7 +38,7 @@ internal sealed class MailDelivery(
         List<QueuedMail> due;
         await using (var db = database.Open())
         {
-            due = await db.QueuedMails.Where(mail => mail.DueAt <= now).OrderBy(mail => mail.DueAt).Take(PerRound).ToListAsync(cancellationToken);
+            due = await db.QueuedMails.Where(mail => mail.DueAt <= now && Known.Contains(mail.Kind)).OrderBy(mail => mail.DueAt).Take(PerRound).ToListAsync(cancellationToken);
         }
 
         var away = 0;

@@ -110,6 +110,26 @@ public sealed class MailDeliveryTests(StoreServers servers)
         Assert.Equal(user.Id, (await db.AuditEvents.SingleAsync(row => row.Event == "mail.failed", Cancellation)).UserId);
     }
 
+    [Theory]
+    [MemberData(nameof(StoreKinds.All), MemberType = typeof(StoreKinds))]
+    public async Task What_a_newer_gateway_queued_is_left_to_it(StoreKind kind)
+    {
+        using var stores = await servers.CreateAsync(kind);
+        await using var world = await CreateAsync(stores);
+        await world.AddUserAsync();
+        await world.QueueAsync(MailKind.PasswordChanged);
+        await using (var db = world.Get<AuthDatabase>().Open())
+        {
+            await db.Database.ExecuteSqlRawAsync("UPDATE queued_mails SET kind = 'FromTheFuture'", Cancellation);
+        }
+
+        await world.QueueAsync(MailKind.PasswordChanged);
+        await world.DeliverAsync();
+
+        Assert.Single(Files(stores));
+        Assert.Equal(1, await CountAsync(world));
+    }
+
     [Fact]
     public async Task A_recipient_that_is_refused_does_not_hold_up_the_others()
     {
