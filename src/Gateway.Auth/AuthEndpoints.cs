@@ -2,7 +2,9 @@ using Gateway.Auth.Access;
 using Gateway.Auth.AccessTokens;
 using Gateway.Auth.Account;
 using Gateway.Auth.Administration;
+using Gateway.Auth.EmailVerification;
 using Gateway.Auth.PasswordChange;
+using Gateway.Auth.PasswordReset;
 using Gateway.Auth.Refresh;
 using Gateway.Auth.Signin;
 using Gateway.Auth.SigningKeys;
@@ -33,6 +35,10 @@ internal static class AuthEndpoints
         Map("GET", "/sessions", services.GetRequiredService<SessionsEndpoint>().ListAsync, AccessPolicy.SignedIn);
         Map("DELETE", "/sessions/{id}", services.GetRequiredService<SessionsEndpoint>().EndAsync, AccessPolicy.SignedIn);
         Map("POST", "/password/change", services.GetRequiredService<PasswordChangeEndpoint>().HandleAsync, AccessPolicy.SignedIn);
+        Map("POST", "/password/forgot", services.GetRequiredService<PasswordForgotEndpoint>().HandleAsync, AccessPolicy.Anonymous);
+        Map("POST", "/password/reset", services.GetRequiredService<PasswordResetEndpoint>().HandleAsync, AccessPolicy.Anonymous);
+        Map("POST", "/email/verify", services.GetRequiredService<EmailVerifyEndpoint>().HandleAsync, AccessPolicy.Anonymous);
+        Map("POST", "/email/resend", services.GetRequiredService<EmailResendEndpoint>().HandleAsync, AccessPolicy.Anonymous);
 
         var noOtherOrigins = new DisableCorsAttribute();
         var adminPaths = new HashSet<string>(StringComparer.Ordinal);

@@ -5,6 +5,7 @@ internal static class AuthProblems
 {
     public static readonly Problem ValidationFailed = new("validation-failed", 400, "The request has fields that cannot be accepted.");
     public static readonly Problem MalformedRequest = new("malformed-request", 400, "The request could not be read.");
+    public static readonly Problem InvalidCode = new("invalid-code", 400, "This link or code is not, or no longer, good. Ask for a new one.");
     public static readonly Problem InvalidCredentials = new("invalid-credentials", 401, "The e-mail address or the password is not right.");
     public static readonly Problem InvalidRefreshToken = new("invalid-refresh-token", 401, "Sign in again.");
     public static readonly Problem Unauthenticated = new("unauthenticated", 401, "Sign in to use this.");

@@ -3,7 +3,11 @@ using Gateway.Auth.AccessTokens;
 using Gateway.Auth.Account;
 using Gateway.Auth.Administration;
 using Gateway.Auth.Audit;
+using Gateway.Auth.Email;
+using Gateway.Auth.EmailVerification;
+using Gateway.Auth.OneTimeCodes;
 using Gateway.Auth.PasswordChange;
+using Gateway.Auth.PasswordReset;
 using Gateway.Auth.Passwords;
 using Gateway.Auth.RateLimiting;
 using Gateway.Auth.Refresh;
@@ -31,6 +35,8 @@ internal static class AuthServices
         .AddUsers()
         .AddPasswords()
         .AddThrottling()
+        .AddOneTimeCodes()
+        .AddEmail()
         .AddSigningKeys()
         .AddSingleton<TokenIdentifiers>().AddSingleton<AccessTokenIssuer>().AddSingleton<AccessTokenValidator>().AddSingleton<AssertionIssuer>()
         .AddSingleton<DiscoveryEndpoint>()
@@ -42,6 +48,8 @@ internal static class AuthServices
         .AddSingleton<SignoutHandler>().AddSingleton<SignoutEndpoint>()
         .AddSingleton<MeEndpoint>().AddSingleton<SessionsEndpoint>()
         .AddSingleton<PasswordChangeHandler>().AddSingleton<PasswordChangeEndpoint>()
+        .AddSingleton<PasswordForgotEndpoint>().AddSingleton<PasswordResetHandler>().AddSingleton<PasswordResetEndpoint>()
+        .AddSingleton<EmailVerificationHandler>().AddSingleton<EmailVerifyEndpoint>().AddSingleton<EmailResendEndpoint>()
         .AddAdministration()
         .AddRateLimitCounters();
 }

@@ -1,5 +1,6 @@
 using Gateway.Auth.Access;
 using Gateway.Auth.Audit;
+using Gateway.Auth.Email;
 using Gateway.Auth.Passwords;
 using Gateway.Auth.Sessions;
 using Gateway.Auth.Throttling;
@@ -28,7 +29,8 @@ internal abstract record PasswordChangeResult
 }
 
 /// <summary>Changes the password of somebody who is signed in and still knows the current one.</summary>
-internal sealed class PasswordChangeHandler(UserStore users, PasswordGate gate, PasswordService passwords, SessionRevocation revocation, AuditLog audit)
+internal sealed class PasswordChangeHandler(
+    UserStore users, PasswordGate gate, PasswordService passwords, SessionRevocation revocation, MailQueue mails, AuditLog audit)
 {
     /// <summary>Changes the password. All other sessions end, and access tokens of this one have to be refreshed.</summary>
     public async Task<PasswordChangeResult> ChangeAsync(
@@ -83,11 +85,12 @@ internal sealed class PasswordChangeHandler(UserStore users, PasswordGate gate, 
         // Before the change, too: where Redis takes no writes, it fails here and nothing has happened. (Afterwards come those that somebody
         // has started with the old password meanwhile.)
         await revocation.EndOthersAsync(caller.UserId, caller.SessionId);
-        if (await users.ChangePasswordAsync(user!.Id, user.PasswordHash, hash, cancellationToken) is not { Changed: true } change)
+        if (await users.ChangePasswordAsync(user!.Id, user.PasswordHash, hash, mails.Create(MailKind.PasswordChanged, user.EmailKey), cancellationToken) is not { Changed: true } change)
         {
             return null;
         }
 
+        mails.Wake();
         await revocation.UserChangedAsync(user.Id, change.User.SecurityVersion);
         return new PasswordChangeResult.Changed(change.User);
     }

@@ -24,10 +24,17 @@ internal sealed class SignupEndpoint(SignupHandler handler)
                 context,
                 StatusCodes.Status201Created,
                 JsonSerializer.SerializeToUtf8Bytes(new UserEnvelope(UserAnswer.From(created.User)), AuthJson.Default.UserEnvelope)),
+            SignupResult.Accepted => AcceptAsync(context),
             SignupResult.Invalid invalid => ProblemAnswer.WriteAsync(context, AuthProblems.ValidationFailed, invalid.Errors),
             SignupResult.Exists => ProblemAnswer.WriteAsync(context, AuthProblems.AccountExists),
             SignupResult.Closed => ProblemAnswer.WriteAsync(context, AuthProblems.SignupClosed),
             _ => ProblemAnswer.WriteAsync(context, AuthProblems.Unavailable),
         });
+    }
+
+    private static Task AcceptAsync(HttpContext context)
+    {
+        context.Response.StatusCode = StatusCodes.Status202Accepted;
+        return Task.CompletedTask;
     }
 }

@@ -1,4 +1,5 @@
 using Gateway.Auth.Audit;
+using Gateway.Auth.Email;
 using Gateway.Auth.Passwords;
 using Gateway.Auth.Sessions;
 using Gateway.Auth.Throttling;
@@ -14,7 +15,8 @@ internal sealed record SignupCommand(string Email, string Password, string? Name
 }
 
 /// <summary>Makes accounts for whoever asks, if the configuration lets them.</summary>
-internal sealed class SignupHandler(UserStore users, PasswordService passwords, HashingShare share, AuditLog audit, SignupOptions options, TimeProvider clock)
+internal sealed class SignupHandler(
+    UserStore users, PasswordService passwords, HashingShare share, MailQueue mails, AuditLog audit, SignupOptions options, TimeProvider clock)
 {
     /// <summary>Makes an account. Every field is checked, and every error told, before anything is hashed.</summary>
     public async Task<SignupResult> SignupAsync(SignupCommand command, CancellationToken cancellationToken)
@@ -52,6 +54,20 @@ internal sealed class SignupHandler(UserStore users, PasswordService passwords, 
             return new SignupResult.Busy();
         }
 
+        if (options.RequireVerifiedEmail)
+        {
+            // Nothing was looked up: whether there is an account is found out when the mail is sent.
+            var pending = new PendingAccount(address.Display, name, hash);
+            await mails.AddAsync(mails.Create(MailKind.Signup, address.Key, pending.ToBytes()), cancellationToken);
+            await audit.WriteAsync(AuditEntry.Of("signup.requested", null, null, command.Client), CancellationToken.None);
+            return new SignupResult.Accepted();
+        }
+
+        return await MakeAccountAsync(address, name, hash, command.Client, cancellationToken);
+    }
+
+    private async Task<SignupResult> MakeAccountAsync(EmailAddress address, string? name, string hash, ClientInfo client, CancellationToken cancellationToken)
+    {
         // Milliseconds: what both databases keep and an id holds, so that the answer is what is read back later.
         var now = DateTimeOffset.FromUnixTimeMilliseconds(clock.GetUtcNow().ToUnixTimeMilliseconds());
         var user = new User
@@ -63,14 +79,15 @@ internal sealed class SignupHandler(UserStore users, PasswordService passwords, 
             PasswordHash = hash,
             CreatedAt = now,
         };
-        if (!await users.AddAsync(user, cancellationToken))
+        if (!await users.AddAsync(user, mails.Create(MailKind.VerifyEmail, user.EmailKey), cancellationToken))
         {
             // Somebody who forgot, or who tries out which addresses have accounts.
-            await audit.WriteAsync(AuditEntry.Of("signup.failed", null, null, command.Client, "account exists"), CancellationToken.None);
+            await audit.WriteAsync(AuditEntry.Of("signup.failed", null, null, client, "account exists"), CancellationToken.None);
             return new SignupResult.Exists();
         }
 
-        await audit.WriteAsync(AuditEntry.Of("signup.succeeded", user.Id, null, command.Client), CancellationToken.None);
+        mails.Wake();
+        await audit.WriteAsync(AuditEntry.Of("signup.succeeded", user.Id, null, client), CancellationToken.None);
         return new SignupResult.Created(user);
     }
 }

@@ -12,6 +12,9 @@ internal abstract record SignupResult
     /// <summary>The account was made.</summary>
     public sealed record Created(User User) : SignupResult;
 
+    /// <summary>Whoever owns the address gets a mail; what it says is between them and us.</summary>
+    public sealed record Accepted : SignupResult;
+
     /// <summary>Fields that cannot be accepted, by name.</summary>
     public sealed record Invalid(IReadOnlyDictionary<string, IReadOnlyList<FieldError>> Errors) : SignupResult;
 

@@ -1,4 +1,5 @@
 using Gateway.Auth.Audit;
+using Gateway.Auth.Email;
 using Gateway.Auth.SigningKeys;
 using Gateway.Auth.Users;
 using Microsoft.EntityFrameworkCore;
@@ -16,6 +17,9 @@ internal abstract class AuthDbContext(DbContextOptions options) : DbContext(opti
 
     /// <summary>The audit log. Written through <see cref="AuditLog"/> only.</summary>
     public DbSet<AuditEvent> AuditEvents => Set<AuditEvent>();
+
+    /// <summary>Mails that wait to be sent.</summary>
+    public DbSet<QueuedMail> QueuedMails => Set<QueuedMail>();
 
     /// <summary>Whether saving failed because a unique index already has such a row.</summary>
     public abstract bool IsDuplicate(DbUpdateException exception);
@@ -47,6 +51,12 @@ internal abstract class AuthDbContext(DbContextOptions options) : DbContext(opti
             row.Property(e => e.UserAgent).HasMaxLength(AuditLog.MaxTextLength);
             row.Property(e => e.TraceId).HasMaxLength(64);
             row.Property(e => e.Detail).HasMaxLength(AuditLog.MaxTextLength);
+        });
+        modelBuilder.Entity<QueuedMail>(mail =>
+        {
+            mail.HasIndex(m => m.DueAt);
+            mail.Property(m => m.Kind).HasConversion<string>().HasMaxLength(32);
+            mail.Property(m => m.EmailKey).HasMaxLength(EmailAddress.MaxLength);
         });
     }
 }

@@ -1,3 +1,4 @@
+using Gateway.Auth.Email;
 using Gateway.Auth.Storage;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Query;
@@ -26,10 +27,19 @@ internal sealed class UserStore(AuthDatabase database, TimeProvider time)
 
     /// <summary>Adds an account.</summary>
     /// <returns>False when the address has one: the unique index says so, not a look-up before.</returns>
-    public async Task<bool> AddAsync(User user, CancellationToken cancellationToken)
+    public Task<bool> AddAsync(User user, CancellationToken cancellationToken) => AddAsync(user, mail: null, cancellationToken);
+
+    /// <summary>Adds an account and a mail about it, both or neither.</summary>
+    /// <inheritdoc cref="AddAsync(User, CancellationToken)" path="/returns"/>
+    public async Task<bool> AddAsync(User user, QueuedMail? mail, CancellationToken cancellationToken)
     {
         await using var db = database.Open();
         db.Users.Add(user);
+        if (mail is not null)
+        {
+            db.QueuedMails.Add(mail);
+        }
+
         try
         {
             await db.SaveChangesAsync(cancellationToken);
@@ -51,24 +61,39 @@ internal sealed class UserStore(AuthDatabase database, TimeProvider time)
             .ExecuteUpdateAsync(set => set.SetProperty(u => u.PasswordHash, newHash), cancellationToken) == 1;
     }
 
+    /// <inheritdoc cref="ChangePasswordAsync(Guid, string, string, QueuedMail, CancellationToken)"/>
+    public Task<UserChange?> ChangePasswordAsync(Guid id, string? oldHash, string newHash, CancellationToken cancellationToken) =>
+        ChangePasswordAsync(id, oldHash, newHash, mail: null, cancellationToken);
+
     /// <summary>Changes the password, if the hash is still the one that the current password was checked against.</summary>
     /// <param name="id">The account.</param>
     /// <param name="oldHash">The hash that was checked.</param>
     /// <param name="newHash">The new password's.</param>
+    /// <param name="mail">A mail about it, which is there if the change is.</param>
     /// <param name="cancellationToken">Cancels the change.</param>
     /// <returns>Null when there is no such account; not changed when the hash is another one by now.</returns>
-    public Task<UserChange?> ChangePasswordAsync(Guid id, string? oldHash, string newHash, CancellationToken cancellationToken) =>
+    public Task<UserChange?> ChangePasswordAsync(Guid id, string? oldHash, string newHash, QueuedMail? mail, CancellationToken cancellationToken) =>
+        SetPasswordAsync(id, oldHash, newHash, isProven: false, mail, cancellationToken);
+
+    /// <summary>Gives the account to whoever proved to own its address: their password, a verified address, and a mail about it.</summary>
+    /// <inheritdoc cref="ChangePasswordAsync(Guid, string, string, QueuedMail, CancellationToken)" path="/returns"/>
+    public Task<UserChange?> TakeOverAsync(Guid id, string? oldHash, string newHash, QueuedMail mail, CancellationToken cancellationToken) =>
+        SetPasswordAsync(id, oldHash, newHash, isProven: true, mail, cancellationToken);
+
+    /// <summary>The owner proved the address.</summary>
+    /// <returns>Null when there is no such account.</returns>
+    public Task<UserChange?> VerifyEmailAsync(Guid id, CancellationToken cancellationToken) =>
         ChangeAsync(
             id,
             user =>
             {
-                if (!string.Equals(user.PasswordHash, oldHash, StringComparison.Ordinal))
+                if (user.EmailVerified)
                 {
                     return null;
                 }
 
-                user.PasswordHash = newHash;
-                return set => set.SetProperty(u => u.PasswordHash, newHash);
+                user.EmailVerified = true;
+                return set => set.SetProperty(u => u.EmailVerified, true);
             },
             cancellationToken);
 
@@ -170,8 +195,29 @@ internal sealed class UserStore(AuthDatabase database, TimeProvider time)
     private static Task<User?> FindAsync(AuthDbContext db, Guid id, CancellationToken cancellationToken) =>
         db.Users.SingleOrDefaultAsync(u => u.Id == id, cancellationToken);
 
+    private Task<UserChange?> SetPasswordAsync(Guid id, string? oldHash, string newHash, bool isProven, QueuedMail? mail, CancellationToken cancellationToken) =>
+        ChangeAsync(
+            id,
+            user =>
+            {
+                if (!string.Equals(user.PasswordHash, oldHash, StringComparison.Ordinal))
+                {
+                    return null;
+                }
+
+                var verified = user.EmailVerified |= isProven;
+                user.PasswordHash = newHash;
+                return set => set.SetProperty(u => u.PasswordHash, newHash).SetProperty(u => u.EmailVerified, verified);
+            },
+            mail,
+            cancellationToken);
+
+    private Task<UserChange?> ChangeAsync(Guid id, Func<User, Action<UpdateSettersBuilder<User>>?> change, CancellationToken cancellationToken) =>
+        ChangeAsync(id, change, mail: null, cancellationToken);
+
     /// <summary>Compare and swap on the version, which every such change raises. Somebody always gets through, so this ends.</summary>
-    private async Task<UserChange?> ChangeAsync(Guid id, Func<User, Action<UpdateSettersBuilder<User>>?> change, CancellationToken cancellationToken)
+    private async Task<UserChange?> ChangeAsync(
+        Guid id, Func<User, Action<UpdateSettersBuilder<User>>?> change, QueuedMail? mail, CancellationToken cancellationToken)
     {
         await using var db = database.Open();
         while (await FindAsync(db, id, cancellationToken) is { } user)
@@ -182,6 +228,7 @@ internal sealed class UserStore(AuthDatabase database, TimeProvider time)
             }
 
             var read = user.SecurityVersion++;
+            await using var transaction = mail is null ? null : await db.Database.BeginTransactionAsync(cancellationToken);
             var changed = await db.Users
                 .Where(u => u.Id == id && u.SecurityVersion == read)
                 .ExecuteUpdateAsync(
@@ -193,6 +240,13 @@ internal sealed class UserStore(AuthDatabase database, TimeProvider time)
                     cancellationToken);
             if (changed == 1)
             {
+                if (transaction is not null)
+                {
+                    db.QueuedMails.Add(mail!);
+                    await db.SaveChangesAsync(cancellationToken);
+                    await transaction.CommitAsync(cancellationToken);
+                }
+
                 return new UserChange(user, Changed: true);
             }
         }

@@ -1,6 +1,7 @@
 using Gateway.Auth;
 using Gateway.Auth.Administration;
 using Gateway.Auth.Audit;
+using Gateway.Auth.Email;
 using Gateway.Auth.Passwords;
 using Gateway.Auth.Secrets;
 using Gateway.Auth.Sessions;
@@ -35,6 +36,8 @@ internal sealed record Settings
     public required AuditOptions Audit { get; init; }
 
     public required SignupOptions Signup { get; init; }
+
+    public required MailOptions Mail { get; init; }
 
     public required SessionOptions Sessions { get; init; }
 
@@ -97,6 +100,8 @@ internal sealed record Settings
         var embedded = stores is { Redis: null, Postgres: null };
         var framework = FrameworkSettings.Read(reader);
         var listening = ListeningSettings.Read(reader, embedded, framework);
+        var signup = SignupSettings.Read(reader, embedded);
+        var branding = BrandingSettings.Read(reader, folder);
         return new Settings
         {
             Folder = folder,
@@ -106,7 +111,8 @@ internal sealed record Settings
             Keys = KeySettings.Read(reader),
             Admin = AdminSettings.Read(reader),
             Audit = AuditSettings.Read(reader),
-            Signup = SignupSettings.Read(reader, embedded),
+            Signup = signup,
+            Mail = MailSettings.Read(reader, folder, stores, signup, branding.Name),
             Sessions = SessionSettings.ReadSessions(reader),
             Refresh = SessionSettings.ReadRefresh(reader),
             Revocation = SessionSettings.ReadRevocation(reader),
@@ -116,7 +122,7 @@ internal sealed record Settings
             Shutdown = ShutdownSettings.Read(reader, embedded),
             Passwords = PasswordSettings.Read(reader),
             Throttling = ThrottlingSettings.Read(reader),
-            Branding = BrandingSettings.Read(reader, folder),
+            Branding = branding,
             CorsOrigins = reader.Origins("Cors:Origins"),
             Framework = new ConfigurationBuilder()
                 .AddInMemoryCollection(EnvironmentSettings.ForFramework(environment))

@@ -14,6 +14,7 @@ internal static class SettingsServices
         .AddSingleton(settings.Admin)
         .AddSingleton(settings.Audit)
         .AddSingleton(settings.Signup)
+        .AddSingleton(settings.Mail)
         .AddSingleton(settings.Sessions)
         .AddSingleton(settings.Refresh)
         .AddSingleton(settings.Revocation)

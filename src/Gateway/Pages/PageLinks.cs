@@ -20,6 +20,26 @@ internal sealed class PageLinks(AuthOptions auth)
 
     public string SignoutForm => $"{basePath}/pages/signout";
 
+    public string ForgotForm => $"{basePath}/pages/forgot";
+
+    public string ResendForm => $"{basePath}/pages/resend";
+
+    public string ResetForm => $"{basePath}/pages/reset";
+
+    public string VerifyForm => $"{basePath}/pages/verify";
+
+    /// <summary>Asks for a mail to choose a new password with.</summary>
+    public string Forgot => $"{basePath}/forgot";
+
+    /// <summary>Asks for another mail to prove an address with.</summary>
+    public string Resend => $"{basePath}/resend";
+
+    /// <summary>Takes a new password; mails lead here.</summary>
+    public string Reset => $"{basePath}/reset";
+
+    /// <summary>Proves an address; mails lead here.</summary>
+    public string Verify => $"{basePath}/verify";
+
     /// <summary>The sign-in page, which leads back.</summary>
     /// <param name="returnUrl">Where to; null or <c>/</c> leaves it out.</param>
     public string Signin(string? returnUrl = null) => Page("signin", returnUrl);

@@ -5,7 +5,11 @@ namespace Gateway.Pages;
 /// <summary>What differs from page to page.</summary>
 /// <param name="Title">The tab's title, without the brand's name.</param>
 /// <param name="Content">What is inside the card.</param>
-internal sealed record Page(string Title, Html Content);
+internal sealed record Page(string Title, Html Content)
+{
+    /// <summary>Whether the page's address, or the page, holds a code from a mail: then no other page is told where one came from.</summary>
+    public bool HoldsCode { get; init; }
+}
 
 /// <summary>Puts a page into the frame that all share, and answers with it.</summary>
 internal sealed class PageWriter(Brand brand, PageLinks links)
@@ -28,8 +32,9 @@ internal sealed class PageWriter(Brand brand, PageLinks links)
         headers.XContentTypeOptions = "nosniff";
         headers.XFrameOptions = "DENY";
 
-        // Not no-referrer: with that, browsers send "Origin: null" with the form, and the cross-site check could not tell it from another site's.
-        headers["Referrer-Policy"] = "same-origin";
+        // Not no-referrer everywhere: with that, browsers send "Origin: null" with the form, and the cross-site check could not tell it from
+        // another site's. The forms that carry a code use no cookie and need no such check.
+        headers["Referrer-Policy"] = page.HoldsCode ? "no-referrer" : "same-origin";
         return HttpMethods.IsHead(context.Request.Method) ? Task.CompletedTask : response.Body.WriteAsync(body, context.RequestAborted).AsTask();
     }
 

@@ -20,6 +20,13 @@ internal static class PagesEndpoints
         MapPage(links.Signin(), signin.GetAsync, links.SigninForm, signin.PostAsync);
         MapPage(links.Signup(), signup.GetAsync, links.SignupForm, signup.PostAsync);
         MapPage(links.Signout(), signout.GetAsync, links.SignoutForm, signout.PostAsync);
+        var forgot = services.GetRequiredService<MailRequestPageEndpoint>();
+        var reset = services.GetRequiredService<ResetPageEndpoint>();
+        var verify = services.GetRequiredService<VerifyPageEndpoint>();
+        MapMailPage(links.Forgot, forgot.GetForgotAsync, links.ForgotForm, forgot.PostForgotAsync);
+        MapMailPage(links.Resend, forgot.GetResendAsync, links.ResendForm, forgot.PostResendAsync);
+        MapMailPage(links.Reset, reset.GetAsync, links.ResetForm, reset.PostAsync);
+        MapMailPage(links.Verify, verify.GetAsync, links.VerifyForm, verify.PostAsync);
         MapPageAssets(endpoints);
 
         void MapPage(string page, RequestDelegate show, string form, RequestDelegate receive)
@@ -28,6 +35,14 @@ internal static class PagesEndpoints
             endpoints.MapMethods(form, Post, receive).WithMetadata(AccessPolicy.Anonymous, UsesCookies.Mark);
 
             // The address bar shows the form's address after a refused attempt; whoever opens it again gets the page.
+            endpoints.MapMethods(form, Get, context => PageWriter.RedirectAsync(context, page)).WithMetadata(AccessPolicy.Anonymous);
+        }
+
+        // For people who are not signed in, or need not be: no cookie is read or set.
+        void MapMailPage(string page, RequestDelegate show, string form, RequestDelegate receive)
+        {
+            endpoints.MapMethods(page, Get, show).WithMetadata(AccessPolicy.Anonymous);
+            endpoints.MapMethods(form, Post, receive).WithMetadata(AccessPolicy.Anonymous);
             endpoints.MapMethods(form, Get, context => PageWriter.RedirectAsync(context, page)).WithMetadata(AccessPolicy.Anonymous);
         }
     }

@@ -6,5 +6,6 @@ internal static class PagesServices
     /// <summary>Adds the pages.</summary>
     public static IServiceCollection AddPages(this IServiceCollection services) =>
         services.AddSingleton<Brand>().AddSingleton<PageLinks>().AddSingleton<PageWriter>()
-            .AddSingleton<SigninPageEndpoint>().AddSingleton<SignupPageEndpoint>().AddSingleton<SignoutPageEndpoint>();
+            .AddSingleton<SigninPageEndpoint>().AddSingleton<SignupPageEndpoint>().AddSingleton<SignoutPageEndpoint>()
+            .AddSingleton<MailRequestPageEndpoint>().AddSingleton<ResetPageEndpoint>().AddSingleton<VerifyPageEndpoint>();
 }

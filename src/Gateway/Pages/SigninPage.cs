@@ -22,5 +22,6 @@ internal static class SigninPage
             {EmailField.Render(form)}{PasswordField.Render(form)}<button class="button" type="submit">Sign in</button>
             </form>
             {Html.If(signupIsOpen, $"""<p class="after">New here? <a href="{links.Signup(returnUrl)}">Create an account</a></p>""")}
+            <p class="after"><a href="{links.Forgot}">Forgot your password?</a></p>
             """));
 }

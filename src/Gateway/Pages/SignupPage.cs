@@ -6,10 +6,11 @@ internal static class SignupPage
     public const string Name = "name";
     public const string Email = "email";
     public const string Password = "password";
+    public const string PasswordHint = "At least 8 characters. A few words you can remember are best.";
 
     private static readonly FormField NameField = new(Name, "Name", "text", "name") { Optional = true };
     private static readonly FormField EmailField = new(Email, "E-mail address", "email", "email");
-    private static readonly FormField PasswordField = new(Password, "Password", "password", "new-password") { Hint = "At least 8 characters. A few words you can remember are best." };
+    private static readonly FormField PasswordField = new(Password, "Password", "password", "new-password") { Hint = PasswordHint };
 
     /// <inheritdoc cref="SigninPage.Render"/>
     public static Page Render(FormState form, PageLinks links, string returnUrl) => new(

@@ -41,6 +41,9 @@ internal sealed class SignupPageEndpoint(
             case SignupResult.Created:
                 await SigninAsync(context, new SigninCommand(email, password, SessionMode.Cookie, null, client), returnUrl);
                 break;
+            case SignupResult.Accepted:
+                await writer.WriteAsync(context, StatusCodes.Status200OK, CheckMailPage.Render("If the address is yours, the mail has a link to finish with. If it has an account already, the mail says so.", links));
+                break;
             case SignupResult.Invalid invalid:
                 await RefuseAsync(PageForm.Refused, State(email, name, invalid.Errors));
                 break;

@@ -131,7 +131,6 @@ public class SettingsErrorTests
     [InlineData("PublicOrigin", "ConnectionStrings__Redis=localhost", "ConnectionStrings__Postgres=Host=localhost")]
     [InlineData("SignUp:RequireVerifiedEmail", "ConnectionStrings__Redis=localhost", "ConnectionStrings__Postgres=Host=localhost")]
     [InlineData("Auth:MasterSecret", "ConnectionStrings__Redis=localhost", "ConnectionStrings__Postgres=Host=localhost")]
-    [InlineData("SignUp:RequireVerifiedEmail", "SignUp__RequireVerifiedEmail=true")]
     [InlineData("SignUp:RequireVerifiedEmail", "SignUp__RequireVerifiedEmail=yes")]
     [InlineData("PublicOrigin", "PublicOrigin=http://app.example.com")]
     [InlineData("PublicOrigin", "ASPNETCORE_URLS=http://192.168.1.5:8080")]

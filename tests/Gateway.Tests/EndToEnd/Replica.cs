@@ -6,6 +6,9 @@ namespace Gateway.Tests.EndToEnd;
 /// <summary>A gateway, and clients of its two addresses.</summary>
 internal sealed record Replica(GatewayProcess Gateway, ApiClient Client, ApiClient Management) : IAsyncDisposable
 {
+    /// <summary>One that could have been mailed: whether it was, only the stores know.</summary>
+    private static readonly string SomeCode = "agm_" + new string('A', 64);
+
     private static readonly string[] Levels = ["warn:", "fail:", "crit:"];
 
     /// <summary>How many lines of the log are warnings or worse.</summary>
@@ -38,6 +41,8 @@ internal sealed record Replica(GatewayProcess Gateway, ApiClient Client, ApiClie
             await Client.SendAsync("POST /auth/refresh", new { refresh_token = person.RefreshToken }),
             await Client.SendAsync("POST /auth/refresh", cookie: cookie, headers: "Sec-Fetch-Site: same-origin"),
             await Client.SendAsync("POST /auth/signout", bearer: person.AccessToken),
+            await Client.SendAsync("POST /auth/password/reset", new { token = SomeCode, new_password = "another passphrase of somebody" }),
+            await Client.SendAsync("POST /auth/email/verify", new { token = SomeCode }),
             await Client.SendAsync("POST /auth/password/change", new { current_password = ApiClient.Password, new_password = "another passphrase of somebody" }, person.AccessToken),
         ];
         Assert.All(answers, answer =>

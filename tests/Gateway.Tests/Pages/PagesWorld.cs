@@ -1,6 +1,7 @@
 using System.Net;
 using Gateway.Auth;
 using Gateway.Auth.Access;
+using Gateway.Auth.Email;
 using Gateway.Auth.Passwords;
 using Gateway.Auth.Secrets;
 using Gateway.Auth.Sessions;
@@ -37,6 +38,9 @@ internal sealed class PagesWorld : IAsyncDisposable
 
     public FakeTimeProvider Clock { get; }
 
+    /// <summary>Where mails are written.</summary>
+    public string Outbox => Path.Combine(folder, "outbox");
+
     /// <summary>Scheme, host and port, with the name <c>localhost</c>.</summary>
     public string Address => application.Services.GetRequiredService<PublicOrigin>().Value;
 
@@ -58,6 +62,7 @@ internal sealed class PagesWorld : IAsyncDisposable
             .AddSingleton(new RefreshOptions())
             .AddSingleton(new RevocationOptions())
             .AddSingleton(new SignupOptions { Open = signupIsOpen })
+            .AddSingleton(new MailOptions { OutboxDirectory = Path.Combine(data, "outbox") })
             .AddSingleton(new BackendCookieOptions())
             .AddSingleton(new PasswordOptions { WorkFactor = 10 })
             .AddSingleton(new BrandingOptions())

@@ -1,0 +1,24 @@
+using System.Security.Cryptography;
+using System.Text;
+using Gateway.Auth.Storage;
+
+namespace Gateway.Auth.Email;
+
+/// <summary>How many mails of a kind an address may get in an hour, so that nobody can fill somebody's mailbox by asking again and again.</summary>
+internal sealed class MailQuota(RedisConnection redis, MailOptions options, TimeProvider clock)
+{
+    private static readonly TimeSpan Window = TimeSpan.FromHours(1);
+    private static readonly RedisScript CountScript = RedisScript.Load("Email", "count-mail");
+
+    /// <summary>Counts a mail; false when the address had its share.</summary>
+    public async Task<bool> TryCountAsync(MailKind kind, string emailKey)
+    {
+        // Hashed: Redis has no business with addresses.
+        var address = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(emailKey)));
+        var counted = await CountScript.RunAsync(
+            redis,
+            [$"ag:{{mails:{kind}:{address}}}"],
+            [clock.GetUtcNow().ToUnixTimeMilliseconds(), (long)Window.TotalMilliseconds, options.PerHour]);
+        return (int)counted == 1;
+    }
+}

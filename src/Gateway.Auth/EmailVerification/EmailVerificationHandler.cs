@@ -1,0 +1,149 @@
+using System.Security.Cryptography;
+using Gateway.Auth.Audit;
+using Gateway.Auth.Email;
+using Gateway.Auth.OneTimeCodes;
+using Gateway.Auth.Passwords;
+using Gateway.Auth.Sessions;
+using Gateway.Auth.Users;
+
+namespace Gateway.Auth.EmailVerification;
+
+/// <summary>
+/// Verifies addresses. Anybody can sign up with anybody's address, so the one who proves to own it also says what the password is: on the page
+/// they type one, and unless it is the account's already it becomes that, and whoever was signed in is so no longer (ADVISORIES.md F-84).
+/// </summary>
+internal sealed class EmailVerificationHandler(
+    OneTimeCodeStore codes, UserStore users, PasswordService passwords, AddressOwner owner, SessionRevocation revocation, AuditLog audit, TimeProvider clock)
+{
+    /// <summary>Uses a code from a mail up.</summary>
+    /// <param name="code">The code.</param>
+    /// <param name="password">The password that the owner wants to have; null to leave it as it was chosen at the sign-up.</param>
+    /// <param name="client">Where the request came from.</param>
+    /// <param name="cancellationToken">Cancels it, as long as the code has not been used up.</param>
+    public async Task<EmailVerificationResult> VerifyAsync(string code, string? password, ClientInfo client, CancellationToken cancellationToken)
+    {
+        var result =
+            await codes.FindAsync(OneTimeCodePurpose.Signup, code) is { } signup ? await MakeAccountAsync(code, PendingAccount.FromBytes(signup.Payload), password, client, cancellationToken)
+            : await codes.FindAsync(OneTimeCodePurpose.VerifyEmail, code) is { } proof ? await VerifyAccountAsync(code, proof, password, client, cancellationToken)
+            : new EmailVerificationResult.InvalidCode();
+        if (result is EmailVerificationResult.InvalidCode)
+        {
+            await AuditAsync("email.verify-failed", null, client);
+        }
+
+        return result;
+    }
+
+    /// <summary>The account of a sign-up is made now that somebody proved to own its address.</summary>
+    private async Task<EmailVerificationResult> MakeAccountAsync(string code, PendingAccount pending, string? password, ClientInfo client, CancellationToken cancellationToken)
+    {
+        if (!EmailAddress.TryParse(pending.Email, out var address))
+        {
+            return new EmailVerificationResult.InvalidCode();
+        }
+
+        var (refusal, hash) = await HashAsync(password, address, cancellationToken);
+        if (refusal is not null)
+        {
+            return refusal;
+        }
+
+        if (await codes.TakeAsync(OneTimeCodePurpose.Signup, code) is null)
+        {
+            return new EmailVerificationResult.InvalidCode();
+        }
+
+        var now = DateTimeOffset.FromUnixTimeMilliseconds(clock.GetUtcNow().ToUnixTimeMilliseconds());
+        var user = new User
+        {
+            Id = Guid.CreateVersion7(now),
+            Email = address.Display,
+            EmailKey = address.Key,
+            EmailVerified = true,
+            Name = pending.Name,
+            PasswordHash = hash ?? pending.PasswordHash,
+            CreatedAt = now,
+        };
+        if (!await users.AddAsync(user, CancellationToken.None))
+        {
+            // Made meanwhile, or long ago by somebody who never proved the address: then it is the owner's now.
+            var existing = await users.FindByEmailAsync(address.Key, CancellationToken.None);
+            if (existing is not { EmailVerified: false, DisabledAt: null } || !await owner.TakeOverAsync(existing, user.PasswordHash))
+            {
+                return new EmailVerificationResult.InvalidCode();
+            }
+
+            await AuditAsync("email.verified", existing.Id, client);
+            return new EmailVerificationResult.Verified();
+        }
+
+        await AuditAsync("signup.succeeded", user.Id, client);
+        await AuditAsync("email.verified", user.Id, client);
+        return new EmailVerificationResult.Verified();
+    }
+
+    private async Task<EmailVerificationResult> VerifyAccountAsync(string code, OneTimeCode proof, string? password, ClientInfo client, CancellationToken cancellationToken)
+    {
+        if (await users.FindByIdAsync(proof.Subject, cancellationToken) is not { DisabledAt: null } user
+            || !CryptographicOperations.FixedTimeEquals(proof.Payload, CodeSubjects.Address(user)))
+        {
+            return new EmailVerificationResult.InvalidCode();
+        }
+
+        var isOwners = password is null;
+        if (password is not null)
+        {
+            var check = await passwords.VerifyAsync(user, password, cancellationToken);
+            if (check == PasswordCheck.Busy)
+            {
+                return new EmailVerificationResult.Busy();
+            }
+
+            isOwners = check != PasswordCheck.Failed;
+        }
+
+        var (refusal, hash) = isOwners ? (null, null) : await HashAsync(password, EmailAddress.TryParse(user.Email, out var address) ? address : null, cancellationToken);
+        if (refusal is not null)
+        {
+            return refusal;
+        }
+
+        if (await codes.TakeAsync(OneTimeCodePurpose.VerifyEmail, code) is null
+            || (hash is not null ? !await owner.TakeOverAsync(user, hash) : !await VerifyAsync(user)))
+        {
+            return new EmailVerificationResult.InvalidCode();
+        }
+
+        await AuditAsync("email.verified", user.Id, client);
+        return new EmailVerificationResult.Verified();
+    }
+
+    private async Task<bool> VerifyAsync(User user)
+    {
+        if (await users.VerifyEmailAsync(user.Id, CancellationToken.None) is not { } change)
+        {
+            return false;
+        }
+
+        await revocation.UserChangedAsync(user.Id, change.User.SecurityVersion);
+        return true;
+    }
+
+    /// <summary>The hash of a password that was given; or why there is none.</summary>
+    private async Task<(EmailVerificationResult? Refusal, string? Hash)> HashAsync(string? password, EmailAddress? address, CancellationToken cancellationToken)
+    {
+        if (password is null)
+        {
+            return (null, null);
+        }
+
+        if (PasswordRules.Validate(password, address) is { Count: > 0 } errors)
+        {
+            return (new EmailVerificationResult.Invalid(errors), null);
+        }
+
+        return await passwords.HashAsync(password, cancellationToken) is { } hash ? (null, hash) : (new EmailVerificationResult.Busy(), null);
+    }
+
+    private Task AuditAsync(string code, Guid? userId, ClientInfo client) => audit.WriteAsync(AuditEntry.Of(code, userId, null, client), CancellationToken.None);
+}

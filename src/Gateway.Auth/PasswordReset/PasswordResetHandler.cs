@@ -1,0 +1,49 @@
+using System.Security.Cryptography;
+using Gateway.Auth.Audit;
+using Gateway.Auth.Email;
+using Gateway.Auth.OneTimeCodes;
+using Gateway.Auth.Passwords;
+using Gateway.Auth.Sessions;
+using Gateway.Auth.Users;
+
+namespace Gateway.Auth.PasswordReset;
+
+/// <summary>Gives an account a new password when somebody has a code that was mailed to its owner.</summary>
+internal sealed class PasswordResetHandler(OneTimeCodeStore codes, UserStore users, PasswordService passwords, AddressOwner owner, AuditLog audit)
+{
+    /// <summary>Resets the password. A password that is refused leaves the code good.</summary>
+    public async Task<PasswordResetResult> ResetAsync(string code, string newPassword, ClientInfo client, CancellationToken cancellationToken)
+    {
+        var found = await codes.FindAsync(OneTimeCodePurpose.ResetPassword, code);
+        var user = found is null ? null : await users.FindByIdAsync(found.Subject, cancellationToken);
+        if (user is not { DisabledAt: null } || !CryptographicOperations.FixedTimeEquals(found!.Payload, CodeSubjects.AddressAndPassword(user)))
+        {
+            return await RefuseAsync(client);
+        }
+
+        if (PasswordRules.Validate(newPassword, EmailAddress.TryParse(user.Email, out var address) ? address : null) is { Count: > 0 } errors)
+        {
+            return new PasswordResetResult.Invalid(errors);
+        }
+
+        if (await passwords.HashAsync(newPassword, cancellationToken) is not { } hash)
+        {
+            return new PasswordResetResult.Busy();
+        }
+
+        // From here on it happens, whether or not the client still waits for it.
+        if (await codes.TakeAsync(OneTimeCodePurpose.ResetPassword, code) is null || !await owner.TakeOverAsync(user, hash))
+        {
+            return await RefuseAsync(client);
+        }
+
+        await audit.WriteAsync(AuditEntry.Of("password.reset", user.Id, null, client), CancellationToken.None);
+        return new PasswordResetResult.Done();
+    }
+
+    private async Task<PasswordResetResult> RefuseAsync(ClientInfo client)
+    {
+        await audit.WriteAsync(AuditEntry.Of("password.reset-failed", null, null, client), CancellationToken.None);
+        return new PasswordResetResult.InvalidCode();
+    }
+}

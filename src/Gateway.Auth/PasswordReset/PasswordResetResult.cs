@@ -1,0 +1,21 @@
+namespace Gateway.Auth.PasswordReset;
+
+/// <summary>How a reset ended.</summary>
+internal abstract record PasswordResetResult
+{
+    private PasswordResetResult()
+    {
+    }
+
+    /// <summary>The password is the new one, and nobody is signed in any more.</summary>
+    public sealed record Done : PasswordResetResult;
+
+    /// <summary>Unknown, used, expired, replaced by a newer one, for something else: the same answer for all.</summary>
+    public sealed record InvalidCode : PasswordResetResult;
+
+    /// <summary>The new password can't be accepted; the code can still be used.</summary>
+    public sealed record Invalid(IReadOnlyList<FieldError> Errors) : PasswordResetResult;
+
+    /// <summary>More passwords are being hashed than the machine can take; try again.</summary>
+    public sealed record Busy : PasswordResetResult;
+}
