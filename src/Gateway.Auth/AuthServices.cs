@@ -13,6 +13,7 @@ using Gateway.Auth.SigningKeys;
 using Gateway.Auth.Signout;
 using Gateway.Auth.Signup;
 using Gateway.Auth.Storage;
+using Gateway.Auth.UserImport;
 using Gateway.Auth.Users;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -39,5 +40,6 @@ internal static class AuthServices
         .AddSingleton<SignoutHandler>().AddSingleton<SignoutEndpoint>()
         .AddSingleton<MeEndpoint>().AddSingleton<SessionsEndpoint>()
         .AddSingleton<PasswordChangeHandler>().AddSingleton<PasswordChangeEndpoint>()
+        .AddUserImport()
         .AddAdministration();
 }
