@@ -74,7 +74,7 @@ internal sealed class RecordText(TextReader reader)
             return true;
         }
 
-        (position, length) = (0, reader.Read(buffer));
+        (position, length) = (0, reader.Read(buffer, 0, buffer.Length));
         return length > 0;
     }
 }

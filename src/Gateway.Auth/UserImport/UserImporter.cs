@@ -16,6 +16,9 @@ internal sealed class UserImporter(AuthDatabase database, AuditLog audit) : IImp
     // Each time somebody else has just taken an address, and what they took is seen the next time.
     private const int MaxAttempts = 20;
 
+    /// <summary>In seconds: another import may be at it, and nobody waits for an answer as requests do.</summary>
+    private const int Patience = 60;
+
     /// <inheritdoc/>
     public async Task<IReadOnlyList<ImportStanding>> ExamineAsync(IReadOnlyList<ImportAccount> accounts, CancellationToken cancellationToken)
     {
@@ -29,6 +32,13 @@ internal sealed class UserImporter(AuthDatabase database, AuditLog audit) : IImp
         for (var attempt = 1; ; attempt++)
         {
             await using var db = database.Open();
+            db.Database.SetCommandTimeout(Patience);
+            await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
+            if (db.LockImports is { } lockImports)
+            {
+                await db.Database.ExecuteSqlRawAsync(lockImports, cancellationToken);
+            }
+
             var standings = (await ExamineAsync(db, accounts, cancellationToken)).ToArray();
             foreach (var account in accounts.Where((_, i) => standings[i] == ImportStanding.Free))
             {
@@ -39,6 +49,7 @@ internal sealed class UserImporter(AuthDatabase database, AuditLog audit) : IImp
             try
             {
                 await db.SaveChangesAsync(cancellationToken);
+                await transaction.CommitAsync(cancellationToken);
             }
             catch (DbUpdateException e) when (attempt < MaxAttempts && db.IsDuplicate(e))
             {
