@@ -45,19 +45,15 @@ internal sealed class ImportHashes(PasswordHasher hasher, DigestTemplate? templa
     private ForeignReading ReadForeign(string hash, string salt)
     {
         // What says itself what it is needs no telling, and may stand in the same file.
-        var isSelfDescribing = hash.StartsWith('{') || hash.Contains('$', StringComparison.Ordinal);
-        if (!isSelfDescribing && firebase is not null)
+        var known = ForeignHashes.Read(hash);
+        if (known is not ForeignReading.Refused || hash.StartsWith('{') || hash.Contains('$', StringComparison.Ordinal))
         {
-            return firebase.Read(hash, salt);
+            return salt.Length == 0 ? known : new ForeignReading.Refused("This hash holds its own salt: leave password_salt empty for it.");
         }
 
-        if (!isSelfDescribing && template is not null)
-        {
-            return WeakDigest.Read(template, hash, Encoding.UTF8.GetBytes(salt));
-        }
-
-        return salt.Length > 0
-            ? new ForeignReading.Refused("There is a salt, but nothing says how it was used: give --template or --firebase-config.")
-            : ForeignHashes.Read(hash);
+        return firebase is not null ? firebase.Read(hash, salt)
+            : template is not null ? WeakDigest.Read(template, hash, Encoding.UTF8.GetBytes(salt))
+            : salt.Length > 0 ? new ForeignReading.Refused("There is a salt, but nothing says how it was used: give --template or --firebase-config.")
+            : known;
     }
 }

@@ -43,7 +43,7 @@ internal sealed class ImportProgress(TextWriter output, Stream file, bool isTerm
         var speed = summary.Records / Math.Max(0.001, elapsed.TotalSeconds);
         var text = string.Create(
             CultureInfo.InvariantCulture,
-            $"[{new string('#', done)}{new string(' ', Width - done)}] {part,4:P0}  {summary.Records:N0} users, {summary.Refused:N0} refused, {speed:N0}/s");
+            $"[{new string('#', done)}{new string(' ', Width - done)}] {Math.Floor(Math.Clamp(part, 0, 1) * 100),3}%  {summary.Records:N0} users, {summary.Refused:N0} refused, {speed:N0}/s");
         return (text.Length > 79 ? text[..79] : text).PadRight(79);
     }
 }

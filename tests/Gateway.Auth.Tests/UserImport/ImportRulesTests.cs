@@ -1,4 +1,6 @@
 using Gateway.Auth.Passwords;
+using Gateway.Auth.Passwords.Foreign;
+using Gateway.Auth.Tests.Passwords.Foreign;
 using Gateway.Auth.UserImport;
 
 namespace Gateway.Auth.Tests.UserImport;
@@ -36,6 +38,8 @@ public sealed class ImportRulesTests
     [InlineData("""{"email": "ann@example.com", "password_hash": "hunter22"}""", "password_hash")]
     [InlineData("""{"email": "ann@example.com", "password_hash": "5f4dcc3b5aa765d61d8327deb882cf99"}""", "--template")]
     [InlineData("""{"email": "ann@example.com", "password_hash": "$2y$20$abcdefghijklmnopqrstuuzlhWrHuHeanp7Wd9bSzpCiTAAtmSKXS"}""", "cost")]
+    [InlineData("""{"email": "ann@example.com", "password_hash": "5f4dcc3b5aa765d61d8327deb882cf99", "password_salt": "x"}""", "--template")]
+    [InlineData("""{"email": "ann@example.com", "password_hash": "$P$984478476IagS59wHZvyQMArzfx58u.", "password_salt": "x"}""", "own salt")]
     [InlineData("""{"email": "ann@example.com", "isAdmin": true}""", "There is no field isAdmin")]
     [InlineData("""["ann@example.com"]""", "object")]
     [InlineData("""{"email": "ann@example.com" """, "JSON")]
@@ -58,6 +62,25 @@ public sealed class ImportRulesTests
     public void A_line_that_says_enough_is_accepted(string line) => Assert.Null(Refusal(line));
 
     [Fact]
+    public void Hashes_of_several_kinds_may_stand_beside_digests_of_a_template()
+    {
+        Assert.True(DigestTemplate.TryParse("md5({salt}{password})", out var template));
+        var hashes = new ImportHashes(new PasswordHasher(new PasswordOptions()), template, null);
+        foreach (var vector in ForeignVector.All.Where(vector => vector.Template is null && vector.Firebase is null))
+        {
+            Assert.Null(hashes.Read(vector.Hash, "", out var stored, out var weak));
+            Assert.True(stored is null != weak is null);
+        }
+
+        Assert.Null(hashes.Read(new string('0', 32), "salt", out _, out var digest));
+        Assert.NotNull(digest);
+        var own = new PasswordHasher(new PasswordOptions { WorkFactor = 4 }).Hash("a password of another gateway");
+        Assert.Null(hashes.Read(own, "", out var kept, out _));
+        Assert.Equal(own, kept);
+    }
+
+    [Fact]
+    [Trait("advisory", "F-89")]
     public void The_administrators_role_is_given_only_when_that_was_said()
     {
         var record = ((ImportLine.Read)Assert.Single(new JsonLinesFile(new StringReader("""{"email": "ann@example.com", "roles": ["gateway-admin"]}"""), []).Read())).Record;
