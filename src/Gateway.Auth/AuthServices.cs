@@ -19,6 +19,7 @@ using Gateway.Auth.Signout;
 using Gateway.Auth.Signup;
 using Gateway.Auth.Storage;
 using Gateway.Auth.Throttling;
+using Gateway.Auth.UserImport;
 using Gateway.Auth.Users;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -50,6 +51,7 @@ internal static class AuthServices
         .AddSingleton<PasswordChangeHandler>().AddSingleton<PasswordChangeEndpoint>()
         .AddSingleton<PasswordForgotEndpoint>().AddSingleton<PasswordResetHandler>().AddSingleton<PasswordResetEndpoint>()
         .AddSingleton<EmailVerificationHandler>().AddSingleton<EmailVerifyEndpoint>().AddSingleton<EmailResendEndpoint>()
+        .AddUserImport()
         .AddAdministration()
         .AddRateLimitCounters();
 }

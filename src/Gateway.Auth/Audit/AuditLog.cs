@@ -13,8 +13,16 @@ internal sealed class AuditLog(AuthDatabase database, TimeProvider time)
     /// <summary>Writes one row. Control and format characters become U+FFFD, so that no reader of the log can be misled (ADVISORIES.md J-118).</summary>
     public async Task WriteAsync(AuditEntry entry, CancellationToken cancellationToken)
     {
-        var now = time.GetUtcNow();
         await using var db = database.Open();
+        Add(db, entry);
+        await db.SaveChangesAsync(cancellationToken);
+        AuditMetrics.Count(entry.Event);
+    }
+
+    /// <summary>Adds a row to a unit of work, to be saved with what it tells of. Whoever saves counts it (<see cref="AuditMetrics"/>).</summary>
+    public void Add(AuthDbContext db, AuditEntry entry)
+    {
+        var now = time.GetUtcNow();
         db.AuditEvents.Add(new AuditEvent
         {
             Id = Guid.CreateVersion7(now),
@@ -27,8 +35,6 @@ internal sealed class AuditLog(AuthDatabase database, TimeProvider time)
             TraceId = entry.TraceId,
             Detail = Safe(entry.Detail),
         });
-        await db.SaveChangesAsync(cancellationToken);
-        AuditMetrics.Count(entry.Event);
     }
 
     /// <summary>The text without what no reader of a log or a terminal should see, cut.</summary>

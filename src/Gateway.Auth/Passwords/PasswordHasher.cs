@@ -1,11 +1,12 @@
 using System.Text;
+using Gateway.Auth.Passwords.Foreign;
 using Gateway.Auth.Users;
 using Microsoft.AspNetCore.Identity;
 
 namespace Gateway.Auth.Passwords;
 
 /// <summary>
-/// Hashes with the configured algorithm and checks against all of them. Slow on purpose: whoever serves requests goes through
+/// Hashes with the configured algorithm and checks against all of them, and against what was imported. Slow on purpose: whoever serves requests goes through
 /// <see cref="PasswordService"/>.
 /// </summary>
 internal sealed class PasswordHasher : IPasswordHasher<User>
@@ -40,11 +41,16 @@ internal sealed class PasswordHasher : IPasswordHasher<User>
     public string Hash(string password) => configured.Hash(Utf8(password));
 
     /// <summary>Whether the stored text is a hash of a kind that can be checked.</summary>
-    public bool CanRead(string stored) => Array.Exists(all, algorithm => algorithm.CanRead(stored));
+    public bool CanRead(string stored) => Array.Exists(all, algorithm => algorithm.CanRead(stored)) || ForeignHashes.Find(stored) is not null;
 
     /// <summary>Checks a password. A stored text that is no hash is <see cref="PasswordVerificationResult.Failed"/>.</summary>
     public PasswordVerificationResult Verify(string stored, string password)
     {
+        if (ForeignHashes.Find(stored) is { } foreign)
+        {
+            return VerifyForeign(foreign, password);
+        }
+
         if (Array.Find(all, candidate => candidate.CanRead(stored)) is not { } algorithm)
         {
             return PasswordVerificationResult.Failed;
@@ -69,6 +75,19 @@ internal sealed class PasswordHasher : IPasswordHasher<User>
     {
         Interlocked.Increment(ref comparisons);
         return algorithm.Verify(stored, Utf8(password));
+    }
+
+    // Other software hashed what was typed. After a failure the decoy runs too: a cheap imported hash is not to be told from no account by less work.
+    private PasswordVerificationResult VerifyForeign(IForeignHash foreign, string password)
+    {
+        Interlocked.Increment(ref comparisons);
+        if (foreign.Verify(foreign.IsNormalized ? Utf8(password) : Encoding.UTF8.GetBytes(password)))
+        {
+            return PasswordVerificationResult.SuccessRehashNeeded;
+        }
+
+        Compare(configured, Decoy, password);
+        return PasswordVerificationResult.Failed;
     }
 
     // Normalize refuses lone surrogates and U+FFFE. PasswordRules lets nobody set such a password, so what they are replaced with opens nothing.

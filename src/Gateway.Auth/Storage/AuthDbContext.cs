@@ -24,6 +24,12 @@ internal abstract class AuthDbContext(DbContextOptions options) : DbContext(opti
     /// <summary>Whether saving failed because a unique index already has such a row.</summary>
     public abstract bool IsDuplicate(DbUpdateException exception);
 
+    /// <summary>
+    /// What makes an import wait for another's transaction: they insert the same addresses in different orders, and would wait for each
+    /// other. Null when a transaction is alone anyway.
+    /// </summary>
+    public virtual string? LockImports => null;
+
     /// <inheritdoc/>
     protected override void OnModelCreating(ModelBuilder modelBuilder)
     {

@@ -26,6 +26,10 @@ internal sealed class PostgresAuthDbContext(DbContextOptions<PostgresAuthDbConte
         exception.InnerException is PostgresException { SqlState: PostgresErrorCodes.UniqueViolation };
 
     /// <inheritdoc/>
+    /// <remarks>The letters "agimport"; see <see cref="PostgresEngine.LockSchema"/>.</remarks>
+    public override string LockImports => "SELECT pg_advisory_xact_lock(x'6167696D706F7274'::bigint)";
+
+    /// <inheritdoc/>
     protected override void OnModelCreating(ModelBuilder modelBuilder)
     {
         base.OnModelCreating(modelBuilder);

@@ -1,6 +1,7 @@
 using System.Net.Sockets;
 using Gateway.Auth.Secrets;
 using Gateway.Auth.Storage;
+using Gateway.Auth.UserImport;
 using Gateway.Configuration;
 using Gateway.EmbeddedRedis;
 using Microsoft.AspNetCore.Connections;
@@ -15,7 +16,7 @@ internal static class OperatorMessage
 {
     public static string For(Exception exception) => exception switch
     {
-        OperatorException or StorageUnusableException or SecretsMismatchException or EmbeddedRedisException => exception.Message,
+        OperatorException or StorageUnusableException or SecretsMismatchException or EmbeddedRedisException or ImportFileException => exception.Message,
         IOException { InnerException: AddressInUseException } => $"{exception.Message.TrimEnd('.')}: stop what listens there, or choose another address with --urls or --Management:Urls.",
         SocketException { SocketErrorCode: SocketError.AccessDenied } => "This user may not listen on the configured address: choose a port above 1023 with --urls or --Management:Urls.",
         SocketException { SocketErrorCode: SocketError.AddressNotAvailable } => "The configured address does not belong to this machine: correct --urls or --Management:Urls.",

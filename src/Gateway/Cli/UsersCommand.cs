@@ -16,6 +16,8 @@ internal static class UsersCommand
         UsersStatusCommand.Create(context, "enable", "Let the owner of an account in again.", (users, id, cancellationToken) => users.EnableAsync(id, null, cancellationToken)),
         UsersRolesCommand.Create(context),
         UsersDeleteCommand.Create(context),
+        UsersImportCommand.Create(context),
+        UsersImportChunkCommand.Create(context),
     };
 
     public static Argument<string> WhoArgument() => new("EMAIL|ID") { Description = "The account's e-mail address or id." };
