@@ -68,9 +68,9 @@ internal sealed partial class AuditRetention(AuthDatabase database, AuditOptions
         }
     }
 
-    [LoggerMessage(EventId = 1501, Level = LogLevel.Information, Message = "Deleted {Count} audit rows that were older than Audit:Retention.")]
+    [LoggerMessage(EventId = 1701, Level = LogLevel.Information, Message = "Deleted {Count} audit rows that were older than Audit:Retention.")]
     private static partial void LogDeleted(ILogger logger, int count);
 
-    [LoggerMessage(EventId = 1502, Level = LogLevel.Warning, Message = "Audit rows older than Audit:Retention could not be deleted, which is tried again in an hour: {Reason}")]
+    [LoggerMessage(EventId = 1702, Level = LogLevel.Warning, Message = "Audit rows older than Audit:Retention could not be deleted, which is tried again in an hour: {Reason}")]
     private static partial void LogFailed(ILogger logger, string reason);
 }
