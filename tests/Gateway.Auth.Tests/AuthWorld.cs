@@ -32,13 +32,13 @@ internal sealed class AuthWorld : IAsyncDisposable
 
     public static async Task<AuthWorld> CreateAsync(
         StorePair stores, FakeTimeProvider? clock = null, RefreshOptions? refresh = null, string? redis = null, SecretsOptions? secrets = null, SigningKeyOptions? keys = null,
-        PasswordOptions? passwords = null, ThrottlingOptions? throttling = null, MailOptions? mail = null, SignupOptions? signup = null)
+        PasswordOptions? passwords = null, ThrottlingOptions? throttling = null, MailOptions? mail = null, SignupOptions? signup = null, StoresOptions? options = null)
     {
         clock ??= new FakeTimeProvider(DateTimeOffset.Parse("2026-01-02T03:04:05Z", System.Globalization.CultureInfo.InvariantCulture));
         var provider = new ServiceCollection()
             .AddLogging(logging => logging.SetMinimumLevel(LogLevel.None))
             .AddSingleton<TimeProvider>(clock)
-            .AddSingleton(stores.Options)
+            .AddSingleton(options ?? stores.Options)
             .AddSingleton(secrets ?? new SecretsOptions { MasterSecret = "a master secret for tests, long enough" })
             .AddSingleton(new AuthOptions())
             .AddSingleton(keys ?? new SigningKeyOptions())

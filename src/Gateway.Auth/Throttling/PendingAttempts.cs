@@ -14,34 +14,39 @@ internal sealed class PendingAttempts
     private readonly Lock gate = new();
     private readonly Dictionary<RedisKey, Attempts> byKey = [];
 
-    /// <summary>Called before an attempt is counted. It ends by being disposed.</summary>
+    /// <summary>Called before an attempt is counted. It ends by being disposed, or by <see cref="WaitAsync"/>.</summary>
     public PendingAttempt Begin(RedisKey key)
     {
-        var attempt = new PendingAttempt(ended => Change(key, attempts => attempts.Made.Remove(ended)));
-        Change(key, attempts => attempts.Made.Add(attempt));
-        return attempt;
+        PendingAttempt? attempt = null;
+        Change(key, attempts => attempts.Made.Add(attempt = new PendingAttempt(key, attempts.Decided, ended => Change(key, now => now.Remove(ended)))));
+        return attempt!;
     }
 
-    /// <summary>Returns when those that are being made now have ended.</summary>
-    /// <returns>Whether there were any, so that it makes sense to ask again.</returns>
-    public async Task<bool> WaitAsync(RedisKey key, CancellationToken cancellationToken)
+    /// <summary>Called instead of disposing it when an attempt was refused: returns when those that are being made now have ended.</summary>
+    /// <returns>Whether one has ended since <see cref="Begin"/>, so that it makes sense to ask again.</returns>
+    public async Task<bool> WaitAsync(PendingAttempt refused, CancellationToken cancellationToken)
     {
+        // In one step: as long as it is in the list, or waits, nobody else's end is missed.
         PendingAttempt[] others = [];
-        Change(key, attempts =>
+        var hasOneEnded = false;
+        Change(refused.Key, attempts =>
         {
+            attempts.Remove(refused);
             attempts.Waiting++;
-            others = attempts.Waiting > MostWaiting ? [] : [.. attempts.Made];
+            hasOneEnded = attempts.Decided != refused.DecidedBefore;
+            others = hasOneEnded || attempts.Waiting > MostWaiting ? [] : [.. attempts.Made];
         });
+        refused.Dispose();
         try
         {
             var counted = await Task.WhenAll(others.Select(other => other.IsCounted)).WaitAsync(cancellationToken);
             var made = others.Where((_, i) => counted[i]).Select(other => other.Ended).ToList();
             await Task.WhenAll(made).WaitAsync(cancellationToken);
-            return made.Count > 0;
+            return hasOneEnded || made.Count > 0;
         }
         finally
         {
-            Change(key, attempts => attempts.Waiting--);
+            Change(refused.Key, attempts => attempts.Waiting--);
         }
     }
 
@@ -67,14 +72,31 @@ internal sealed class PendingAttempts
         public HashSet<PendingAttempt> Made { get; } = [];
 
         public int Waiting { get; set; }
+
+        /// <summary>How many of those that were made have ended.</summary>
+        public long Decided { get; private set; }
+
+        public void Remove(PendingAttempt attempt)
+        {
+            if (Made.Remove(attempt) && attempt.IsCounted is { IsCompletedSuccessfully: true, Result: true })
+            {
+                Decided++;
+            }
+        }
     }
 }
 
 /// <summary>One of them.</summary>
-internal sealed class PendingAttempt(Action<PendingAttempt> remove) : IDisposable
+internal sealed class PendingAttempt(RedisKey key, long decidedBefore, Action<PendingAttempt> remove) : IDisposable
 {
     private readonly TaskCompletionSource<bool> counted = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    /// <summary>Where it is counted.</summary>
+    public RedisKey Key => key;
+
+    /// <summary>How many others had ended there when it began.</summary>
+    public long DecidedBefore => decidedBefore;
 
     /// <summary>Whether it is made; completes when Redis has said so, or it ends.</summary>
     public Task<bool> IsCounted => counted.Task;

@@ -78,57 +78,57 @@ internal sealed class SigninThrottle(AddressFailures addresses, AccountFailures 
         ThrottleTarget target, ClientInfo client, bool isReported, CancellationToken cancellationToken)
     {
         var key = AddressFailures.Key(ClientNetwork.Of(client.Address));
-        AddressAnswer answer;
-        do
+        while (true)
         {
             var mark = pending.Begin(key);
-            answer = await CountAsync(mark, () => addresses.ReserveAsync(client.Address, target, isReported));
+            var answer = await CountAsync(mark, () => addresses.ReserveAsync(client.Address, target, isReported));
             if (answer is AddressAnswer.Counted counted)
             {
                 return (new Counted<AddressAnswer.Counted>(counted, mark), null);
             }
-        }
-        while (!isReported && await pending.WaitAsync(key, cancellationToken));
 
-        return (null, (AddressAnswer.TooMany)answer);
+            if (!await pending.WaitAsync(mark, cancellationToken) || isReported)
+            {
+                return (null, (AddressAnswer.TooMany)answer);
+            }
+        }
     }
 
     private async Task<ThrottleDecision> BeginAtTargetAsync(
         ThrottleTarget target, ClientInfo client, Counted<AddressAnswer.Counted>? fromAddress, CancellationToken cancellationToken)
     {
-        do
+        while (true)
         {
             var mark = pending.Begin(target.Key);
             if (await CountAsync(mark, () => accounts.ReserveAsync(target)) is TargetAnswer.Counted counted)
             {
                 return new ThrottleDecision.Allowed(new CountedAttempt(target, client, fromAddress, new Counted<TargetAnswer.Counted>(counted, mark)));
             }
-        }
-        while (await pending.WaitAsync(target.Key, cancellationToken));
 
-        return new ThrottleDecision.Locked();
+            if (!await pending.WaitAsync(mark, cancellationToken))
+            {
+                return new ThrottleDecision.Locked();
+            }
+        }
     }
 
-    /// <summary>Asks the store, and tells those who may wait for the attempt what came of it.</summary>
+    /// <summary>Asks the store, and tells those who may wait for the attempt when it is made.</summary>
     private static async Task<T> CountAsync<T>(PendingAttempt mark, Func<Task<T>> reserveAsync)
     {
-        var isCounted = false;
         try
         {
             var answer = await reserveAsync();
-            isCounted = answer is AddressAnswer.Counted or TargetAnswer.Counted;
-            return answer;
-        }
-        finally
-        {
-            if (isCounted)
+            if (answer is AddressAnswer.Counted or TargetAnswer.Counted)
             {
                 mark.Count();
             }
-            else
-            {
-                mark.Dispose();
-            }
+
+            return answer;
+        }
+        catch
+        {
+            mark.Dispose();
+            throw;
         }
     }
 

@@ -61,10 +61,6 @@ internal sealed class UserStore(AuthDatabase database, TimeProvider time)
             .ExecuteUpdateAsync(set => set.SetProperty(u => u.PasswordHash, newHash), cancellationToken) == 1;
     }
 
-    /// <inheritdoc cref="ChangePasswordAsync(Guid, string, string, QueuedMail, CancellationToken)"/>
-    public Task<UserChange?> ChangePasswordAsync(Guid id, string? oldHash, string newHash, CancellationToken cancellationToken) =>
-        ChangePasswordAsync(id, oldHash, newHash, mail: null, cancellationToken);
-
     /// <summary>Changes the password, if the hash is still the one that the current password was checked against.</summary>
     /// <param name="id">The account.</param>
     /// <param name="oldHash">The hash that was checked.</param>
