@@ -41,6 +41,8 @@ public sealed class PostgresOutageTests(OutageWorld world) : IAsyncLifetime
             await gateway.Client.SendAsync("POST /auth/signup", new { email = ApiClient.NewEmail(), password = ApiClient.Password }),
             await gateway.Client.SendAsync("POST /auth/signin", new { email = person.Email, password = ApiClient.Password }),
             await gateway.Client.SendAsync("POST /auth/refresh", new { refresh_token = person.RefreshToken }),
+            await gateway.Client.SendAsync("POST /auth/password/forgot", new { email = person.Email }),
+            await gateway.Client.SendAsync("POST /auth/email/resend", new { email = person.Email }),
             await gateway.Client.SendAsync("GET /page", cookie: fresh),
         ];
         Assert.All(answers, answer => Assert.NotEmpty(answer.ExpectProblem(503, "temporarily-unavailable")["Retry-After"]));
