@@ -35,11 +35,7 @@ internal sealed class UserStore(AuthDatabase database, TimeProvider time)
     {
         await using var db = database.Open();
         db.Users.Add(user);
-        if (mail is not null)
-        {
-            db.QueuedMails.Add(mail);
-        }
-
+        db.QueuedMails.AddRange(mail is null ? [] : [mail]);
         try
         {
             await db.SaveChangesAsync(cancellationToken);
@@ -56,10 +52,13 @@ internal sealed class UserStore(AuthDatabase database, TimeProvider time)
     public async Task<bool> RehashPasswordAsync(Guid id, string oldHash, string newHash, CancellationToken cancellationToken)
     {
         await using var db = database.Open();
-        return await db.Users
-            .Where(u => u.Id == id && u.PasswordHash == oldHash)
+        return await db.Users.Where(u => u.Id == id && u.PasswordHash == oldHash)
             .ExecuteUpdateAsync(set => set.SetProperty(u => u.PasswordHash, newHash), cancellationToken) == 1;
     }
+
+    /// <inheritdoc cref="ChangePasswordAsync(Guid, string, string, QueuedMail, CancellationToken)"/>
+    public Task<UserChange?> ChangePasswordAsync(Guid id, string? oldHash, string newHash, CancellationToken cancellationToken) =>
+        ChangePasswordAsync(id, oldHash, newHash, mail: null, cancellationToken);
 
     /// <summary>Changes the password, if the hash is still the one that the current password was checked against.</summary>
     /// <param name="id">The account.</param>
@@ -160,8 +159,7 @@ internal sealed class UserStore(AuthDatabase database, TimeProvider time)
     public async Task RaiseVersionAtLeastAsync(Guid id, int version, CancellationToken cancellationToken)
     {
         await using var db = database.Open();
-        await db.Users
-            .Where(u => u.Id == id && u.SecurityVersion < version)
+        await db.Users.Where(u => u.Id == id && u.SecurityVersion < version)
             .ExecuteUpdateAsync(set => set.SetProperty(u => u.SecurityVersion, version), cancellationToken);
     }
 
