@@ -6,7 +6,7 @@ namespace Gateway.Auth.Administration;
 internal sealed class AdminOptions
 {
     /// <summary>The role that administrators have.</summary>
-    public const string Role = "gateway-admin";
+    public const string Role = RoleName.Administrator;
 
     /// <summary><c>Admin:AllowedNetworks</c>: client addresses that find it; for everybody else it isn't there. Default: this machine.</summary>
     public IReadOnlyList<IPNetwork> AllowedNetworks { get; init; } = [IPNetwork.Parse("127.0.0.0/8"), IPNetwork.Parse("::1/128")];

@@ -14,7 +14,7 @@ namespace Gateway.Auth.UserImport;
 internal sealed partial class ImportRules(ImportHashes hashes, bool allowAdministrators, DateTimeOffset now)
 {
     /// <summary>The role that may use the gateway's own administration.</summary>
-    public const string AdministratorRole = "gateway-admin";
+    public const string AdministratorRole = RoleName.Administrator;
 
     private static readonly char[] RoleSeparators = [',', ';', '|', ' '];
 

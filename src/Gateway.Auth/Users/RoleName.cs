@@ -5,6 +5,9 @@ namespace Gateway.Auth.Users;
 /// <summary>The name of a role: safe in a header, a token and a list, whatever separates it.</summary>
 internal static class RoleName
 {
+    /// <summary>The role that governs the gateway.</summary>
+    public const string Administrator = "gateway-admin";
+
     /// <summary>Most roles one account can have.</summary>
     public const int MaxPerUser = 64;
 
