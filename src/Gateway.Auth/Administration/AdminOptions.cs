@@ -1,4 +1,5 @@
 using System.Net;
+using Gateway.Auth.Users;
 
 namespace Gateway.Auth.Administration;
 
