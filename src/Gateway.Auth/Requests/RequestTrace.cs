@@ -39,28 +39,9 @@ internal static class RequestTrace
     {
         // Unknown flags are set to zero (section 3.2.2.5).
         var isClients = TryReadClients(context, out var clients);
-        var flags = (isClients ? clients.TraceFlags : ActivityTraceFlags.None) & ActivityTraceFlags.Recorded;
-        return string.Create(ParentLength, (TraceId: isClients ? clients.TraceId.ToHexString() : null, Flags: flags), static (text, state) =>
-        {
-            // An id of zeros means none: the last bit of each half is set.
-            Span<byte> random = stackalloc byte[24];
-            Random.Shared.NextBytes(random);
-            random[15] |= 1;
-            random[23] |= 1;
-            "00-".CopyTo(text);
-            if (state.TraceId is { } known)
-            {
-                known.CopyTo(text[3..]);
-            }
-            else
-            {
-                Convert.TryToHexStringLower(random[..16], text[3..], out _);
-            }
-
-            text[35] = text[52] = '-';
-            Convert.TryToHexStringLower(random[16..], text[36..], out _);
-            (text[53], text[54]) = ('0', state.Flags == ActivityTraceFlags.Recorded ? '1' : '0');
-        });
+        var trace = isClients ? clients.TraceId : ActivityTraceId.CreateRandom();
+        var isSampled = isClients && clients.TraceFlags.HasFlag(ActivityTraceFlags.Recorded);
+        return string.Concat("00-", trace.ToHexString(), "-", ActivitySpanId.CreateRandom().ToHexString() + (isSampled ? "-01" : "-00"));
     }
 
     private static bool TryReadClients(HttpContext context, out ActivityContext parent)

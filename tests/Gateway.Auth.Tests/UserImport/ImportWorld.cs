@@ -1,7 +1,8 @@
-using Gateway.Auth.Passwords;
 using Gateway.Auth.Passwords.Foreign;
+using Gateway.Auth.Passwords;
 using Gateway.Auth.Sessions;
 using Gateway.Auth.Signin;
+using Gateway.Auth.Throttling;
 using Gateway.Auth.UserImport;
 using Gateway.Auth.Users;
 using Gateway.TestKit;
@@ -25,10 +26,13 @@ internal sealed class ImportWorld : IAsyncDisposable
     /// <summary>What the last import refused.</summary>
     public IReadOnlyList<(int Line, string Reason)> Refused => refused;
 
+    /// <summary>Many people try wrong passwords here, all from one address.</summary>
+    private static ThrottlingOptions Unlimited => new() { AddressFailures = 1000, StuffingAccounts = 1000, FailureQuantum = TimeSpan.Zero };
+
     public static async Task<ImportWorld> CreateAsync(StoreServers servers, StoreKind kind)
     {
         var pair = await servers.CreateAsync(kind);
-        return new ImportWorld(pair, await AuthWorld.CreateAsync(pair, passwords: new PasswordOptions { WorkFactor = 4 }));
+        return new ImportWorld(pair, await AuthWorld.CreateAsync(pair, passwords: new PasswordOptions { WorkFactor = 4 }, throttling: Unlimited));
     }
 
     public async Task<ImportSummary> ImportAsync(

@@ -48,11 +48,12 @@ public sealed class FrontDoorTests(SharedWorlds worlds)
     [Fact]
     public async Task More_sign_ins_than_can_be_hashed_are_told_to_come_back()
     {
-        await using var gateway = new GatewayProcess("""{ "SignUp": { "Mode": "open" }, "Passwords": { "QueueLength": 1 } }""");
+        await using var gateway = new GatewayProcess("""{ "SignUp": { "Mode": "open" }, "Passwords": { "QueueLength": 1 }, "Network": { "TrustedProxies": ["127.0.0.1"] } }""");
         await gateway.StartAsync(TestContext.Current.CancellationToken);
         using var client = new ApiClient(gateway.Address);
 
-        var answers = await Task.WhenAll(Enumerable.Range(0, 20).Select(_ => client.SendAsync("POST /auth/signin", new { email = "nobody@example.com", password = ApiClient.Password })));
+        var answers = await Task.WhenAll(Enumerable.Range(0, 20).Select(i => client.SendAsync(
+            "POST /auth/signin", new { email = $"nobody{i}@example.com", password = ApiClient.Password }, headers: $"X-Forwarded-For: 192.0.2.{i}")));
 
         Assert.All(answers, answer => Assert.True(answer.Status is 401 or 503, answer.Text));
         Assert.NotEqual("", answers.First(answer => answer.Status == 503).ExpectProblem(503, "temporarily-unavailable")["Retry-After"]);

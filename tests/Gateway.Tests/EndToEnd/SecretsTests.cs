@@ -82,7 +82,7 @@ public sealed class SecretsTests(StoreServers servers)
     private async Task<World> StartAsync(StoreKind kind)
     {
         var environment = await EnvironmentAsync(kind);
-        foreach (var category in new[] { "Default", "Microsoft", "Yarp", "Yarp.ReverseProxy.Forwarder.HttpForwarder", "System", "Npgsql" })
+        foreach (var category in new[] { "Default", "Microsoft", "Yarp", "Microsoft.AspNetCore.Hosting.Diagnostics", "Yarp.ReverseProxy.Forwarder.HttpForwarder", "System", "Npgsql" })
         {
             environment[$"Logging__LogLevel__{category}"] = "Trace";
         }

@@ -1,6 +1,8 @@
 using System.Net;
 using Gateway.Auth;
 using Gateway.Auth.Access;
+using Gateway.Auth.Administration;
+using Gateway.Auth.Audit;
 using Gateway.Auth.Email;
 using Gateway.Auth.Passwords;
 using Gateway.Auth.Secrets;
@@ -57,6 +59,7 @@ internal sealed class PagesWorld : IAsyncDisposable
             .AddSingleton(new SecretsOptions { MasterSecret = "a master secret for tests, long enough" })
             .AddSingleton(new AuthOptions())
             .AddSingleton(new SigningKeyOptions())
+            .AddSingleton(new AdminOptions()).AddSingleton(new AuditOptions())
             .AddSingleton(provider => new PublicOrigin(null, () => BoundOrigin.Of(provider)?.Replace("127.0.0.1", "localhost", StringComparison.Ordinal)))
             .AddSingleton(new SessionOptions())
             .AddSingleton(new RefreshOptions())

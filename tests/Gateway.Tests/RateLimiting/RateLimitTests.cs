@@ -125,13 +125,13 @@ public sealed class RateLimitTests : IAsyncLifetime
         }
 
         (await FromAsync("192.0.2.30", "GET /few")).Expect(429);
-        gateway.WriteRoutes(Routes(40));
-        while ((await FromAsync("192.0.2.30", "GET /few")).Status == 429)
+        gateway.WriteRoutes(Routes(10));
+        while (!gateway.Lines.Any(line => line.Contains("changed RateLimits:Policies", StringComparison.Ordinal)))
         {
             await Task.Delay(TimeSpan.FromMilliseconds(20), TimeProvider.System, TestContext.Current.CancellationToken);
         }
 
-        Assert.Equal("40", (await FromAsync("192.0.2.30", "GET /few")).Expect(200)["RateLimit-Limit"]);
+        Assert.Equal("10", (await FromAsync("192.0.2.30", "GET /few")).Expect(200)["RateLimit-Limit"]);
     }
 
     private Task<ApiAnswer> FromAsync(string address, string request, string? bearer = null, object? body = null) =>
