@@ -33,13 +33,10 @@ internal static class RateLimitHeaders
         });
     }
 
-    /// <summary>Whole seconds, rounded up: whoever waits for them is let in.</summary>
-    public static string Seconds(TimeSpan time) => ((long)Math.Max(1, Math.Ceiling(time.TotalSeconds))).ToString(CultureInfo.InvariantCulture);
-
     private static void Write(IHeaderDictionary headers, RateLimitAnswer answer)
     {
         headers[Limit] = answer.Limit.ToString(CultureInfo.InvariantCulture);
         headers[Remaining] = answer.Remaining.ToString(CultureInfo.InvariantCulture);
-        headers[Reset] = Seconds(answer.Reset);
+        headers[Reset] = ((long)Math.Ceiling(answer.Reset.TotalSeconds)).ToString(CultureInfo.InvariantCulture);
     }
 }

@@ -22,7 +22,7 @@ internal static class RateLimitPipeline
             OnRejected = async (rejected, _) =>
             {
                 var context = rejected.HttpContext;
-                context.Response.Headers.RetryAfter = RateLimitHeaders.Seconds(context.Features.GetRequiredFeature<RateLimitAnswer>().RetryAfter);
+                ProblemAnswer.SetRetryAfter(context, context.Features.GetRequiredFeature<RateLimitAnswer>().RetryAfter);
                 await errors.WriteAsync(context, AuthProblems.RateLimited);
             },
             RejectionStatusCode = StatusCodes.Status429TooManyRequests,

@@ -18,10 +18,7 @@ internal static class RateLimitSection
         {
             Policies = policies,
             General = [.. root.At("RateLimits", "General").Select(node => Find(node, policies, errors)).OfType<RateLimit>()],
-            Endpoints = root.At("RateLimits", "Endpoints")
-                .Select(node => (Key: Endpoint(node, errors), Limit: Find(node, policies, errors)))
-                .Where(pair => pair.Limit is not null)
-                .ToFrozenDictionary(pair => pair.Key, pair => pair.Limit!, StringComparer.OrdinalIgnoreCase),
+            Endpoints = Endpoints(root, policies, errors),
             ExemptNetworks = [.. root.At("RateLimits", "Exempt", "Networks").Select(node => Network(node, errors)).OfType<IPNetwork>()],
             ExemptAccounts = root.At("RateLimits", "Exempt", "Accounts").Select(node => Account(node, errors)).ToFrozenSet(),
         };
@@ -75,14 +72,29 @@ internal static class RateLimitSection
         return new RateLimit(node.Name, by, requests, per);
     }
 
+    private static FrozenDictionary<string, RateLimit> Endpoints(ConfigurationNode root, IReadOnlyDictionary<string, RateLimit> policies, ConfigurationErrors errors)
+    {
+        var endpoints = new Dictionary<string, RateLimit>(StringComparer.OrdinalIgnoreCase);
+        foreach (var node in root.At("RateLimits", "Endpoints"))
+        {
+            if (Find(node, policies, errors) is { } limit && !endpoints.TryAdd(Endpoint(node, errors), limit))
+            {
+                errors.Add(node, "is there twice: a slash at the end makes no other endpoint", "Remove one of them");
+            }
+        }
+
+        return endpoints.ToFrozenDictionary(StringComparer.OrdinalIgnoreCase);
+    }
+
     private static string Endpoint(ConfigurationNode node, ConfigurationErrors errors)
     {
         if (node.Name.Split(' ') is not [var method, ['/', ..]] || method.Length == 0 || !(method is "*" || method.All(char.IsAsciiLetter)))
         {
             errors.Add(node, "is not a method and a path", "Write, for example, \"POST /auth/signup\", or \"* /path\" for any method");
+            return node.Name;
         }
 
-        return node.Name;
+        return $"{method} {RateLimits.EndpointPath(node.Name[(method.Length + 1)..])}";
     }
 
     private static IPNetwork? Network(ConfigurationNode node, ConfigurationErrors errors)

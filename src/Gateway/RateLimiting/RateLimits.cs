@@ -23,6 +23,9 @@ internal sealed record RateLimits
     /// <summary>Accounts that nothing is counted for.</summary>
     public IReadOnlySet<Guid> ExemptAccounts { get; init; } = new HashSet<Guid>();
 
+    /// <summary>The one spelling of a path in <see cref="Endpoints"/>.</summary>
+    public static string EndpointPath(string path) => path.TrimEnd('/') is { Length: > 0 } trimmed ? trimmed : "/";
+
     /// <summary>Whether there is a limit beside those of routes.</summary>
     public bool AreForAll => General.Count > 0 || Endpoints.Count > 0;
 }

@@ -1,6 +1,5 @@
-using System.Net.Sockets;
-using System.Runtime.InteropServices;
 using Gateway.Auth.Access;
+using Gateway.Auth.Throttling;
 using Gateway.Routes;
 
 namespace Gateway.RateLimiting;
@@ -34,8 +33,10 @@ internal sealed class RequestLimits(RouteTables tables, RateLimitSubject by)
 
         if (limits.Endpoints.Count > 0)
         {
-            Add(limits.Endpoints.GetValueOrDefault($"{request.Method} {request.Path.Value}"));
-            Add(limits.Endpoints.GetValueOrDefault($"* {request.Path.Value}"));
+            // As routing compares: a slash at the end is the same endpoint. HEAD is GET without the body (RFC 9110 section 9.3.2).
+            var path = RateLimits.EndpointPath(request.Path.Value!);
+            Add(limits.Endpoints.GetValueOrDefault($"{(HttpMethods.IsHead(request.Method) ? HttpMethods.Get : request.Method)} {path}"));
+            Add(limits.Endpoints.GetValueOrDefault($"* {path}"));
         }
 
         Add(context.GetEndpoint()?.Metadata.GetMetadata<GatewayRoute>()?.RateLimit);
@@ -65,24 +66,5 @@ internal sealed class RequestLimits(RouteTables tables, RateLimitSubject by)
     }
 
     private string Subject(HttpContext context) =>
-        by == RateLimitSubject.User && context.Features.Get<Caller>()?.Identity is { } identity ? identity.UserId.ToString("N") : Address(context);
-
-    /// <summary>One customer, one counter: IPv6 by its /64, IPv4 in either spelling.</summary>
-    private static string Address(HttpContext context)
-    {
-        var address = context.Connection.RemoteIpAddress;
-        if (address is null)
-        {
-            return "-";
-        }
-
-        if (address.IsIPv4MappedToIPv6)
-        {
-            return address.MapToIPv4().ToString();
-        }
-
-        return address.AddressFamily == AddressFamily.InterNetworkV6
-            ? MemoryMarshal.Read<ulong>(address.GetAddressBytes()).ToString("x16", System.Globalization.CultureInfo.InvariantCulture)
-            : address.ToString();
-    }
+        by == RateLimitSubject.User && context.Features.Get<Caller>()?.Identity is { } identity ? identity.UserId.ToString("N") : ClientNetwork.Of(context.Connection.RemoteIpAddress);
 }

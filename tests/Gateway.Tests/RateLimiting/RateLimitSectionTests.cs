@@ -46,6 +46,7 @@ public sealed class RateLimitSectionTests
     [InlineData("[\"slow\"]", "[\"slw\"]", "General:0", "Did you mean \"slow\"?")]
     [InlineData("\"SLOW\"", "\"fast\"", "all:Metadata:RateLimit", "slow")]
     [InlineData("POST /auth/signup", "/auth/signup", "Endpoints:/auth/signup", "POST /auth/signup")]
+    [InlineData("\"POST /auth/signup\"", "\"POST /auth/signup\": \"slow\", \"POST /auth/signup/\"", "Endpoints:POST /auth/signup/", "Remove one")]
     [InlineData("10.0.0.0/8", "10.0.0.1/8", "Exempt:Networks:0", "CIDR")]
     [InlineData("0190b0a0-0000-7000-8000-000000000001", "ann@example.com", "Exempt:Accounts:0", "users show")]
     [InlineData("\"General\"", "\"Generl\"", "RateLimits:Generl", "Did you mean \"General\"?")]

@@ -49,6 +49,8 @@ public sealed class RateLimitTests : IAsyncLifetime
     [InlineData("2001:db8:1:2::1", "2001:db8:1:2:ffff::9", true)]
     [InlineData("2001:db8:1:2::1", "2001:db8:1:3::1", false)]
     [InlineData("198.51.100.1", "::ffff:198.51.100.1", true)]
+    [InlineData("198.51.100.1", "64:ff9b::198.51.100.1", true)]
+    [InlineData("64:ff9b::198.51.100.1", "64:ff9b::198.51.100.2", false)]
     public async Task One_customer_has_one_counter_however_an_address_is_written(string first, string second, bool isSame)
     {
         for (var i = 0; i < 3; i++)
@@ -103,6 +105,22 @@ public sealed class RateLimitTests : IAsyncLifetime
         }
     }
 
+    [Theory]
+    [InlineData("POST /auth/signup", "POST /auth/signup/")]
+    [InlineData("POST /auth/signup", "POST /AUTH/%73ignup?x=1")]
+    [InlineData("GET /plain", "HEAD /plain")]
+    [InlineData("GET /plain/", "GET /plain")]
+    public async Task No_other_spelling_of_an_endpoint_has_a_counter_of_its_own(string first, string second)
+    {
+        foreach (var request in new[] { first, first, second })
+        {
+            await FromAsync("192.0.2.60", request, body: request.StartsWith("POST", StringComparison.Ordinal) ? new { } : null);
+        }
+
+        (await FromAsync("192.0.2.60", first, body: first.StartsWith("POST", StringComparison.Ordinal) ? new { } : null)).Expect(429);
+        (await FromAsync("192.0.2.60", second, body: second.StartsWith("POST", StringComparison.Ordinal) ? new { } : null)).Expect(429);
+    }
+
     [Fact]
     public async Task A_general_limit_is_for_everything_together()
     {
@@ -147,7 +165,7 @@ public sealed class RateLimitTests : IAsyncLifetime
               "signup": { "By": "ip", "Requests": 2, "Per": "1h" }
             },
             "General": ["general"],
-            "Endpoints": { "POST /auth/signup": "signup" },
+            "Endpoints": { "POST /auth/signup": "signup", "GET /plain": "signup" },
             "Exempt": { "Networks": ["10.0.0.0/8", "127.0.0.1"] }
           },
           "ReverseProxy": {
