@@ -4,7 +4,7 @@ namespace Gateway.TestKit;
 
 /// <summary>
 /// A real SMTP server (Debian's python3-aiosmtpd) as a child on a free loopback port, and the mailbox that it fills. Recipients whose
-/// address begins with <c>refused</c> it doesn't know.
+/// address begins with <c>refused</c> it doesn't know; those that begin with <c>later</c> have to wait.
 /// </summary>
 public sealed class MailServer : IAsyncDisposable
 {
@@ -73,6 +73,9 @@ public sealed class MailServer : IAsyncDisposable
             child = null;
         }
     }
+
+    /// <summary>Lets nobody wait any more.</summary>
+    public Task TakeEverybodyAsync() => File.WriteAllTextAsync(Path.Combine(folder.FullName, "everybody"), "");
 
     /// <summary>Stops it (SIGSTOP): it takes connections and says nothing.</summary>
     public void Pause() => child!.Pause();

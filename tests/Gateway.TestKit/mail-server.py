@@ -11,6 +11,8 @@ class Mailbox:
     async def handle_RCPT(self, server, session, envelope, address, options):
         if address.startswith("refused"):
             return "550 5.1.1 <%s> nobody of that name here" % address
+        if address.startswith("later") and not os.path.exists(os.path.join(folder, "everybody")):
+            return "450 4.2.0 <%s> greylisted" % address
         envelope.rcpt_tos.append(address)
         return "250 OK"
 

@@ -27,7 +27,7 @@ internal sealed class UserAdministration(
         }
 
         string? hash = null;
-        if (account.Password is not null && (hash = await passwords.HashAsync(account.Password, cancellationToken)) is null)
+        if (account.Password is not null && (hash = await passwords.HashAsync(account.Password, actor, cancellationToken)) is null)
         {
             return new AdministrationResult.Busy();
         }

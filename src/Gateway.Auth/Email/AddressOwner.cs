@@ -12,21 +12,21 @@ internal sealed class AddressOwner(UserStore users, SessionRevocation revocation
     /// <summary>Sets the password, verifies the address, ends all sessions and tells the owner. To be called after the code was taken.</summary>
     /// <param name="user">The account as it was read.</param>
     /// <param name="hash">The new password's hash.</param>
-    /// <returns>False when the account's password was changed meanwhile, or the account is gone.</returns>
-    public async Task<bool> TakeOverAsync(User user, string hash)
+    /// <returns>The account as it is now; null when the account's password was changed meanwhile, or the account is gone.</returns>
+    public async Task<User?> TakeOverAsync(User user, string hash)
     {
         // Before the change, too: should Redis go away after it, nobody who was signed in stays so.
         await revocation.EndAllAsync(user.Id);
         var mail = mails.Create(MailKind.PasswordChanged, user.EmailKey);
         if (await users.TakeOverAsync(user.Id, user.PasswordHash, hash, mail, CancellationToken.None) is not { Changed: true } change)
         {
-            return false;
+            return null;
         }
 
         // Also of those that somebody has started with the old password meanwhile.
         await revocation.UserChangedAsync(user.Id, change.User.SecurityVersion);
         await revocation.EndAllAsync(user.Id);
         mails.Wake();
-        return true;
+        return change.User;
     }
 }

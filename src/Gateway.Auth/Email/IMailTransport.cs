@@ -10,21 +10,19 @@ internal interface IMailTransport
 }
 
 /// <summary>How the sending of a mail ended.</summary>
-internal abstract record MailOutcome
+/// <param name="Reason">Why it was not sent: a few words for the operator; no address.</param>
+internal abstract record MailOutcome(string? Reason)
 {
-    private MailOutcome()
-    {
-    }
-
     /// <summary>It is out of our hands.</summary>
     /// <param name="File">Where it was written, if that is where it went.</param>
-    public sealed record Sent(string? File) : MailOutcome;
+    public sealed record Sent(string? File) : MailOutcome((string?)null);
 
     /// <summary>The server will not take this one, now or later.</summary>
-    /// <param name="Reason">A few words for the operator; no address.</param>
-    public sealed record Refused(string Reason) : MailOutcome;
+    public sealed record Refused(string Why) : MailOutcome(Why);
+
+    /// <summary>Not this one, this time; another may do better.</summary>
+    public sealed record Deferred(string Why) : MailOutcome(Why);
 
     /// <summary>Not this time, and it would be the same for any other mail.</summary>
-    /// <param name="Reason">A few words for the operator; no address.</param>
-    public sealed record Failed(string Reason) : MailOutcome;
+    public sealed record Failed(string Why) : MailOutcome(Why);
 }

@@ -40,12 +40,11 @@ internal sealed class MailComposer(
             case MailKind.ResetPassword:
                 return user is null || !await MayAsync(queued) ? null : await WriteResetAsync(user);
             default:
-                return user is null ? null : Write(MailTemplates.PasswordChanged, user);
+                return user is null || !await MayAsync(queued) ? null : Write(MailTemplates.PasswordChanged, user);
         }
     }
 
-    /// <summary>What was let pass once is not counted again when the server was away.</summary>
-    private async Task<bool> MayAsync(QueuedMail queued) => queued.Attempts > 1 || await quota.TryCountAsync(queued.Kind, queued.EmailKey);
+    private Task<bool> MayAsync(QueuedMail queued) => quota.TryCountAsync(queued.Kind, queued.EmailKey, queued.Id);
 
     private async Task<Mail> WriteSignupAsync(string emailKey, byte[] account)
     {

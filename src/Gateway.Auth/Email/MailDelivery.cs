@@ -1,7 +1,11 @@
+using System.Data.Common;
+using System.Runtime.ExceptionServices;
 using Gateway.Auth.Audit;
+using Gateway.Auth.Secrets;
 using Gateway.Auth.Storage;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Logging;
+using StackExchange.Redis;
 
 namespace Gateway.Auth.Email;
 
@@ -41,6 +45,7 @@ internal sealed class MailDelivery(
             due = await db.QueuedMails.Where(mail => mail.DueAt <= now && Known.Contains(mail.Kind)).OrderBy(mail => mail.DueAt).Take(PerRound).ToListAsync(cancellationToken);
         }
 
+        Exception? failure = null;
         var away = 0;
         var parallel = new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = cancellationToken };
         await Parallel.ForEachAsync(due.GroupBy(mail => mail.EmailKey, StringComparer.Ordinal), parallel, async (mails, token) =>
@@ -48,13 +53,32 @@ internal sealed class MailDelivery(
             // One address' mails in their order: the newest has the code that works.
             foreach (var mail in mails.OrderBy(mail => mail.CreatedAt).ThenBy(mail => mail.Id))
             {
-                // A server that is away is not asked once for each mail that waits.
-                if (Volatile.Read(ref away) == 0 && await TryTakeAsync(mail, token) && await DeliverAsync(mail, token) is MailOutcome.Failed)
+                // A server or store that is away is not asked once for each mail that waits.
+                if (Volatile.Read(ref away) != 0)
                 {
+                    return;
+                }
+
+                try
+                {
+                    if (await TryTakeAsync(mail, token) && await DeliverAsync(mail, token) is MailOutcome.Failed)
+                    {
+                        Volatile.Write(ref away, 1);
+                    }
+                }
+                catch (Exception e) when (!token.IsCancellationRequested)
+                {
+                    // Not thrown here: that would break off the other mails of the round, in the middle of what they say to the server.
+                    Interlocked.CompareExchange(ref failure, e, null);
                     Volatile.Write(ref away, 1);
                 }
             }
         });
+        if (failure is not null)
+        {
+            ExceptionDispatchInfo.Throw(failure);
+        }
+
         return due.Count == PerRound && away == 0;
     }
 
@@ -85,29 +109,45 @@ internal sealed class MailDelivery(
             await PutOffAsync(queued, Now());
             throw;
         }
-        catch (Exception) when (Now() - queued.CreatedAt < Patience)
+        catch (SecretsMismatchException)
         {
-            // A store is away, which the stores' watch says, or it is a bug, which the worker says.
+            outcome = new MailOutcome.Refused("it was asked for under a master secret that is gone");
+        }
+        catch (Exception e) when (e is StoreAwayException or RedisException or TimeoutException or DbException or DbUpdateException)
+        {
+            // The stores' watch says so. When they are back the mail is as due as before.
             await PutOffAsync(queued, Now() + Pause(queued.Attempts));
             throw;
         }
         catch (Exception e)
         {
-            outcome = new MailOutcome.Refused(e.GetType().Name);
+            if (queued.Attempts == 1)
+            {
+                logger.CannotWrite(queued.Kind, queued.Id, e);
+            }
+
+            outcome = new MailOutcome.Deferred(e.GetType().Name);
         }
 
-        // From here on nothing stops it: a mail that was sent is not sent again.
+        await ConcludeAsync(queued, mail, outcome);
+        return outcome;
+    }
+
+    /// <summary>Nothing stops this: a mail that was sent is not sent again.</summary>
+    private async Task ConcludeAsync(QueuedMail queued, Mail? mail, MailOutcome? outcome)
+    {
+        var isGivenUp = Now() - queued.CreatedAt >= Patience;
         switch (outcome)
         {
-            case MailOutcome.Failed failed when Now() - queued.CreatedAt < Patience:
+            case MailOutcome.Failed { Why: var reason } when !isGivenUp:
                 await PutOffAsync(queued, Now() + Pause(queued.Attempts));
-                LogFailed(failed.Reason);
+                LogFailed(reason);
                 break;
-            case MailOutcome.Failed failed:
-                await GiveUpAsync(queued, mail?.UserId, failed.Reason);
+            case MailOutcome.Deferred when !isGivenUp:
+                await PutOffAsync(queued, Now() + Pause(queued.Attempts));
                 break;
-            case MailOutcome.Refused refused:
-                await GiveUpAsync(queued, mail?.UserId, refused.Reason);
+            case MailOutcome.Refused or MailOutcome.Failed or MailOutcome.Deferred:
+                await GiveUpAsync(queued, mail?.UserId, outcome.Reason!);
                 break;
             case MailOutcome.Sent sent:
                 await RemoveAsync(queued);
@@ -118,8 +158,6 @@ internal sealed class MailDelivery(
                 await RemoveAsync(queued);
                 break;
         }
-
-        return outcome;
     }
 
     private async Task<MailOutcome> SendAsync(QueuedMail queued, Mail mail, CancellationToken stopping)

@@ -24,14 +24,16 @@ internal sealed class SmtpTransport(SmtpOptions options) : IMailTransport
                 await client.AuthenticateAsync(user, password, cancellationToken);
             }
 
+            if (message.To.Mailboxes.Any(mailbox => mailbox.IsInternational) && !client.Capabilities.HasFlag(SmtpCapabilities.UTF8))
+            {
+                return new MailOutcome.Refused("the server lacks SMTPUTF8, without which it takes no such address");
+            }
+
             await client.SendAsync(message, cancellationToken);
         }
         catch (SmtpCommandException e)
         {
-            var reason = $"the server answered {(int)e.StatusCode}";
-            return (int)e.StatusCode >= 500 && e.ErrorCode is SmtpErrorCode.RecipientNotAccepted or SmtpErrorCode.MessageNotAccepted
-                ? new MailOutcome.Refused(reason)
-                : new MailOutcome.Failed(reason);
+            return Judge(e);
         }
         catch (Exception e) when (Describe(e) is { } reason)
         {
@@ -48,6 +50,17 @@ internal sealed class SmtpTransport(SmtpOptions options) : IMailTransport
         }
 
         return new MailOutcome.Sent(null);
+    }
+
+    /// <summary>What a server says of a recipient or a message is about that one (RFC 5321 section 4.2.1): others must not have to wait for it.</summary>
+    private static MailOutcome Judge(SmtpCommandException refusal)
+    {
+        var reason = $"the server answered {(int)refusal.StatusCode}";
+        var isAboutThisOne = refusal.ErrorCode is SmtpErrorCode.RecipientNotAccepted or SmtpErrorCode.MessageNotAccepted
+            && refusal.StatusCode != SmtpStatusCode.ServiceNotAvailable;
+        return !isAboutThisOne ? new MailOutcome.Failed(reason)
+            : (int)refusal.StatusCode >= 500 ? new MailOutcome.Refused(reason)
+            : new MailOutcome.Deferred(reason);
     }
 
     private SecureSocketOptions Security() => options.Security switch

@@ -4,6 +4,7 @@ using Gateway.Auth.Email;
 using Gateway.Auth.OneTimeCodes;
 using Gateway.Auth.Passwords;
 using Gateway.Auth.Sessions;
+using Gateway.Auth.Throttling;
 using Gateway.Auth.Users;
 
 namespace Gateway.Auth.EmailVerification;
@@ -13,7 +14,7 @@ namespace Gateway.Auth.EmailVerification;
 /// they type one, and unless it is the account's already it becomes that, and whoever was signed in is so no longer (ADVISORIES.md F-84).
 /// </summary>
 internal sealed class EmailVerificationHandler(
-    OneTimeCodeStore codes, UserStore users, PasswordService passwords, AddressOwner owner, SessionRevocation revocation, AuditLog audit, TimeProvider clock)
+    OneTimeCodeStore codes, UserStore users, PasswordService passwords, PasswordGate gate, AddressOwner owner, SessionRevocation revocation, AuditLog audit, TimeProvider clock)
 {
     /// <summary>Uses a code from a mail up.</summary>
     /// <param name="code">The code.</param>
@@ -42,7 +43,7 @@ internal sealed class EmailVerificationHandler(
             return new EmailVerificationResult.InvalidCode();
         }
 
-        var (refusal, hash) = await HashAsync(password, address, cancellationToken);
+        var (refusal, hash) = await HashAsync(password, address, client, cancellationToken);
         if (refusal is not null)
         {
             return refusal;
@@ -68,18 +69,18 @@ internal sealed class EmailVerificationHandler(
         {
             // Made meanwhile, or long ago by somebody who never proved the address: then it is the owner's now.
             var existing = await users.FindByEmailAsync(address.Key, CancellationToken.None);
-            if (existing is not { EmailVerified: false, DisabledAt: null } || !await owner.TakeOverAsync(existing, user.PasswordHash))
+            if (existing is not { EmailVerified: false, DisabledAt: null } || await owner.TakeOverAsync(existing, user.PasswordHash) is not { } owned)
             {
                 return new EmailVerificationResult.InvalidCode();
             }
 
             await AuditAsync("email.verified", existing.Id, client);
-            return new EmailVerificationResult.Verified();
+            return new EmailVerificationResult.Verified(owned);
         }
 
         await AuditAsync("signup.succeeded", user.Id, client);
         await AuditAsync("email.verified", user.Id, client);
-        return new EmailVerificationResult.Verified();
+        return new EmailVerificationResult.Verified(user);
     }
 
     private async Task<EmailVerificationResult> VerifyAccountAsync(string code, OneTimeCode proof, string? password, ClientInfo client, CancellationToken cancellationToken)
@@ -93,44 +94,45 @@ internal sealed class EmailVerificationHandler(
         var isOwners = password is null;
         if (password is not null)
         {
-            var check = await passwords.VerifyAsync(user, password, cancellationToken);
-            if (check == PasswordCheck.Busy)
+            // Counted like the guesses of somebody who is signed in: a code is good until it is used up, which a refused password does not do.
+            var check = await gate.CheckAsync(gate.Begin(), ThrottleTarget.PasswordChange(user.Id), user, password, client, cancellationToken);
+            if (check is GateResult.Busy or GateResult.TooMany)
             {
                 return new EmailVerificationResult.Busy();
             }
 
-            isOwners = check != PasswordCheck.Failed;
+            isOwners = check is GateResult.Passed;
         }
 
-        var (refusal, hash) = isOwners ? (null, null) : await HashAsync(password, EmailAddress.TryParse(user.Email, out var address) ? address : null, cancellationToken);
+        var (refusal, hash) = isOwners ? (null, null) : await HashAsync(password, EmailAddress.TryParse(user.Email, out var address) ? address : null, client, cancellationToken);
         if (refusal is not null)
         {
             return refusal;
         }
 
         if (await codes.TakeAsync(OneTimeCodePurpose.VerifyEmail, code) is null
-            || (hash is not null ? !await owner.TakeOverAsync(user, hash) : !await VerifyAsync(user)))
+            || await (hash is not null ? owner.TakeOverAsync(user, hash) : VerifyAsync(user)) is not { } verified)
         {
             return new EmailVerificationResult.InvalidCode();
         }
 
         await AuditAsync("email.verified", user.Id, client);
-        return new EmailVerificationResult.Verified();
+        return new EmailVerificationResult.Verified(verified);
     }
 
-    private async Task<bool> VerifyAsync(User user)
+    private async Task<User?> VerifyAsync(User user)
     {
         if (await users.VerifyEmailAsync(user.Id, CancellationToken.None) is not { } change)
         {
-            return false;
+            return null;
         }
 
         await revocation.UserChangedAsync(user.Id, change.User.SecurityVersion);
-        return true;
+        return change.User;
     }
 
     /// <summary>The hash of a password that was given; or why there is none.</summary>
-    private async Task<(EmailVerificationResult? Refusal, string? Hash)> HashAsync(string? password, EmailAddress? address, CancellationToken cancellationToken)
+    private async Task<(EmailVerificationResult? Refusal, string? Hash)> HashAsync(string? password, EmailAddress? address, ClientInfo client, CancellationToken cancellationToken)
     {
         if (password is null)
         {
@@ -142,7 +144,7 @@ internal sealed class EmailVerificationHandler(
             return (new EmailVerificationResult.Invalid(errors), null);
         }
 
-        return await passwords.HashAsync(password, cancellationToken) is { } hash ? (null, hash) : (new EmailVerificationResult.Busy(), null);
+        return await passwords.HashAsync(password, client, cancellationToken) is { } hash ? (null, hash) : (new EmailVerificationResult.Busy(), null);
     }
 
     private Task AuditAsync(string code, Guid? userId, ClientInfo client) => audit.WriteAsync(AuditEntry.Of(code, userId, null, client), CancellationToken.None);

@@ -1,3 +1,5 @@
+using Gateway.Auth.Users;
+
 namespace Gateway.Auth.EmailVerification;
 
 /// <summary>How the verification of an address ended.</summary>
@@ -8,7 +10,8 @@ internal abstract record EmailVerificationResult
     }
 
     /// <summary>The address is its owner's, and so is the account.</summary>
-    public sealed record Verified : EmailVerificationResult;
+    /// <param name="User">The account as it is now.</param>
+    public sealed record Verified(User User) : EmailVerificationResult;
 
     /// <summary>Unknown, used, expired, replaced by a newer one, for something else: the same answer for all.</summary>
     public sealed record InvalidCode : EmailVerificationResult;

@@ -30,6 +30,10 @@ internal sealed class PasswordChangeEndpoint(PasswordChangeHandler handler, Sess
                 var errors = new Dictionary<string, IReadOnlyList<FieldError>>(StringComparer.Ordinal) { ["new_password"] = invalid.Errors };
                 await ProblemAnswer.WriteAsync(context, AuthProblems.ValidationFailed, errors);
                 break;
+            case PasswordChangeResult.Throttled throttled:
+                ProblemAnswer.SetRetryAfter(context, throttled.RetryAfter);
+                await ProblemAnswer.WriteAsync(context, AuthProblems.TooManyAttempts);
+                break;
             case PasswordChangeResult.Busy:
                 await ProblemAnswer.WriteAsync(context, AuthProblems.Unavailable);
                 break;

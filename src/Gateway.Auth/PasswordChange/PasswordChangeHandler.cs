@@ -24,6 +24,10 @@ internal abstract record PasswordChangeResult
     /// <summary>The new password can't be accepted.</summary>
     public sealed record Invalid(IReadOnlyList<FieldError> Errors) : PasswordChangeResult;
 
+    /// <summary>Too many attempts came from this address.</summary>
+    /// <param name="RetryAfter">When the next one would be looked at.</param>
+    public sealed record Throttled(TimeSpan RetryAfter) : PasswordChangeResult;
+
     /// <summary>More passwords are being hashed than the machine can take; try again.</summary>
     public sealed record Busy : PasswordChangeResult;
 }
@@ -71,13 +75,15 @@ internal sealed class PasswordChangeHandler(
         {
             case GateResult.Passed:
                 break;
-            case GateResult.Busy or GateResult.TooMany:
+            case GateResult.TooMany tooMany:
+                return new PasswordChangeResult.Throttled(tooMany.RetryAfter);
+            case GateResult.Busy:
                 return new PasswordChangeResult.Busy();
             default:
                 return new PasswordChangeResult.Refused();
         }
 
-        if (await passwords.HashAsync(newPassword, cancellationToken) is not { } hash)
+        if (await passwords.HashAsync(newPassword, client, cancellationToken) is not { } hash)
         {
             return new PasswordChangeResult.Busy();
         }

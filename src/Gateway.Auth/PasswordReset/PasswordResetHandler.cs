@@ -26,19 +26,19 @@ internal sealed class PasswordResetHandler(OneTimeCodeStore codes, UserStore use
             return new PasswordResetResult.Invalid(errors);
         }
 
-        if (await passwords.HashAsync(newPassword, cancellationToken) is not { } hash)
+        if (await passwords.HashAsync(newPassword, client, cancellationToken) is not { } hash)
         {
             return new PasswordResetResult.Busy();
         }
 
         // From here on it happens, whether or not the client still waits for it.
-        if (await codes.TakeAsync(OneTimeCodePurpose.ResetPassword, code) is null || !await owner.TakeOverAsync(user, hash))
+        if (await codes.TakeAsync(OneTimeCodePurpose.ResetPassword, code) is null || await owner.TakeOverAsync(user, hash) is not { } owned)
         {
             return await RefuseAsync(client);
         }
 
         await audit.WriteAsync(AuditEntry.Of("password.reset", user.Id, null, client), CancellationToken.None);
-        return new PasswordResetResult.Done();
+        return new PasswordResetResult.Done(owned);
     }
 
     private async Task<PasswordResetResult> RefuseAsync(ClientInfo client)

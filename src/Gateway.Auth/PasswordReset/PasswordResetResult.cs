@@ -1,3 +1,5 @@
+using Gateway.Auth.Users;
+
 namespace Gateway.Auth.PasswordReset;
 
 /// <summary>How a reset ended.</summary>
@@ -8,7 +10,8 @@ internal abstract record PasswordResetResult
     }
 
     /// <summary>The password is the new one, and nobody is signed in any more.</summary>
-    public sealed record Done : PasswordResetResult;
+    /// <param name="User">The account as it is now.</param>
+    public sealed record Done(User User) : PasswordResetResult;
 
     /// <summary>Unknown, used, expired, replaced by a newer one, for something else: the same answer for all.</summary>
     public sealed record InvalidCode : PasswordResetResult;

@@ -40,7 +40,7 @@ internal sealed class SigninHandler(
     {
         if (rehash)
         {
-            await RehashAsync(user, command.Password, cancellationToken);
+            await RehashAsync(user, command, cancellationToken);
         }
 
         // From here on the sign-in happens, whether or not the client still waits for it.
@@ -63,9 +63,9 @@ internal sealed class SigninHandler(
     }
 
     /// <summary>The account gets a hash of the configured kind and cost. When the machine is busy, another sign-in will do it.</summary>
-    private async Task RehashAsync(User user, string password, CancellationToken cancellationToken)
+    private async Task RehashAsync(User user, SigninCommand command, CancellationToken cancellationToken)
     {
-        if (await passwords.HashAsync(password, cancellationToken) is { } hash
+        if (await passwords.HashAsync(command.Password, command.Client, cancellationToken) is { } hash
             && await users.RehashPasswordAsync(user.Id, user.PasswordHash!, hash, cancellationToken))
         {
             user.PasswordHash = hash;

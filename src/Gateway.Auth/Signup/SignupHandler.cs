@@ -2,7 +2,6 @@ using Gateway.Auth.Audit;
 using Gateway.Auth.Email;
 using Gateway.Auth.Passwords;
 using Gateway.Auth.Sessions;
-using Gateway.Auth.Throttling;
 using Gateway.Auth.Users;
 
 namespace Gateway.Auth.Signup;
@@ -16,7 +15,7 @@ internal sealed record SignupCommand(string Email, string Password, string? Name
 
 /// <summary>Makes accounts for whoever asks, if the configuration lets them.</summary>
 internal sealed class SignupHandler(
-    UserStore users, PasswordService passwords, HashingShare share, MailQueue mails, AuditLog audit, SignupOptions options, TimeProvider clock)
+    UserStore users, PasswordService passwords, MailQueue mails, AuditLog audit, SignupOptions options, TimeProvider clock)
 {
     /// <summary>Makes an account. Every field is checked, and every error told, before anything is hashed.</summary>
     public async Task<SignupResult> SignupAsync(SignupCommand command, CancellationToken cancellationToken)
@@ -48,8 +47,7 @@ internal sealed class SignupHandler(
             return new SignupResult.Invalid(errors);
         }
 
-        using var place = share.TryTake(command.Client);
-        if (place is null || await passwords.HashAsync(command.Password, cancellationToken) is not { } hash)
+        if (await passwords.HashAsync(command.Password, command.Client, cancellationToken) is not { } hash)
         {
             return new SignupResult.Busy();
         }

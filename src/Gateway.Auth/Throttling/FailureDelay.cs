@@ -1,32 +1,39 @@
 namespace Gateway.Auth.Throttling;
 
 /// <summary>
-/// Holds failures back until the next multiple of <c>Signin:FailureQuantum</c> since the request began: what an account is like (there is
-/// none, its hash costs more, it is locked) differs by less, so the answer's time does not tell (ADVISORIES.md E-77). By waiting, not by work.
+/// Holds failures back until the next multiple of <c>Signin:FailureQuantum</c> since the request began, and as if each had cost what the
+/// dearest of late did: what an account is like (there is none, its hash was imported and costs more, it is locked) does not show in the
+/// answer's time (ADVISORIES.md E-77). By waiting, not by work.
 /// </summary>
 internal sealed class FailureDelay(ThrottlingOptions options, TimeProvider clock)
 {
-    private long hashedTicks = -1;
+    /// <summary>How long the dearest failure is remembered, at least; twice that at most. Hashing takes longer now and then only because the machine is busy.</summary>
+    private static readonly TimeSpan Remembered = TimeSpan.FromMinutes(30);
+
+    private readonly Lock gate = new();
+    private long latestTicks = -1;
+    private (long Began, TimeSpan Dearest, TimeSpan Before) memory = (clock.GetTimestamp(), default, default);
 
     /// <summary>Whether it is known how long a failure takes that a password was hashed for.</summary>
-    public bool KnowsHashing => Interlocked.Read(ref hashedTicks) >= 0;
+    public bool KnowsHashing => Interlocked.Read(ref latestTicks) >= 0;
 
     /// <summary>Called when a request begins, before anything that can take longer for one account than for another.</summary>
     public long Begin() => clock.GetTimestamp();
 
     /// <summary>Returns when the failure may be answered.</summary>
     /// <param name="began">What <see cref="Begin"/> said.</param>
-    /// <param name="hashed">Whether a password was hashed; if not, it takes as long as the latest for which one was.</param>
+    /// <param name="hashing">How long the hashing took; null when nothing was hashed: then it takes as long as the latest for which something was.</param>
     /// <remarks>Not cancelled with the request: whoever hangs up early must not keep the failure off the record.</remarks>
-    public Task WaitAsync(long began, bool hashed)
+    public Task WaitAsync(long began, TimeSpan? hashing)
     {
         var elapsed = clock.GetElapsedTime(began);
         var like = elapsed;
-        if (hashed)
+        if (hashing is { } took)
         {
-            Interlocked.Exchange(ref hashedTicks, elapsed.Ticks);
+            like += Dearest(took) - took;
+            Interlocked.Exchange(ref latestTicks, like.Ticks);
         }
-        else if (Interlocked.Read(ref hashedTicks) is var latest && latest > elapsed.Ticks)
+        else if (Interlocked.Read(ref latestTicks) is var latest && latest > elapsed.Ticks)
         {
             like = TimeSpan.FromTicks(latest);
         }
@@ -39,5 +46,21 @@ internal sealed class FailureDelay(ThrottlingOptions options, TimeProvider clock
 
         var wait = TimeSpan.FromTicks(((Math.Max(0, like.Ticks - 1) / quantum) + 1) * quantum) - elapsed;
         return wait > TimeSpan.Zero ? Task.Delay(wait, clock, CancellationToken.None) : Task.CompletedTask;
+    }
+
+    /// <summary>What the dearest hashing of late took, this one included.</summary>
+    private TimeSpan Dearest(TimeSpan took)
+    {
+        lock (gate)
+        {
+            var age = clock.GetElapsedTime(memory.Began);
+            if (age > Remembered)
+            {
+                memory = (clock.GetTimestamp(), default, age > 2 * Remembered ? default : memory.Dearest);
+            }
+
+            memory.Dearest = memory.Dearest > took ? memory.Dearest : took;
+            return memory.Dearest > memory.Before ? memory.Dearest : memory.Before;
+        }
     }
 }

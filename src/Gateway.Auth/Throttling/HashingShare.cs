@@ -5,54 +5,86 @@ using Gateway.Auth.Sessions;
 namespace Gateway.Auth.Throttling;
 
 /// <summary>
-/// No client address gets more than half of the queue for hashing at once: whatever it sends, and however many accounts it has, others
-/// still get their passwords checked (ADVISORIES.md E-80). In this process only, as the queue is.
+/// No client address gets more than half of the queue for hashing at once, and no account more than an eighth, from however many addresses:
+/// whatever one sends, others still get their passwords checked (ADVISORIES.md E-80). In this process only, as the queue is.
 /// </summary>
 internal sealed class HashingShare(PasswordOptions options)
 {
-    private readonly int most = Math.Max(1, options.QueueLength / 2);
+    private readonly int mostOfNetwork = Math.Max(1, options.QueueLength / 2);
+    private readonly int mostOfAccount = Math.Max(1, options.QueueLength / 8);
     private readonly ConcurrentDictionary<string, int> taken = new(StringComparer.Ordinal);
 
     /// <summary>Takes a place until disposed.</summary>
-    /// <returns>Null when the address has as many as it gets.</returns>
-    public IDisposable? TryTake(ClientInfo client)
+    /// <param name="client">Where the request comes from.</param>
+    /// <param name="account">Whose password is checked. An account that there is not needs no share: its failures are counted, while a right password is not.</param>
+    /// <returns>Null when the address or the account has as many as it gets.</returns>
+    public IDisposable? TryTake(ClientInfo client, Guid? account = null)
     {
         var network = ClientNetwork.Of(client.Address);
+        var name = account?.ToString("N");
+        if (!TryTake(network, mostOfNetwork))
+        {
+            return null;
+        }
+
+        if (name is null || TryTake(name, mostOfAccount))
+        {
+            return new Place(this, network, name);
+        }
+
+        Leave(network);
+        return null;
+    }
+
+    private bool TryTake(string name, int most)
+    {
         while (true)
         {
-            if (!taken.TryGetValue(network, out var count))
+            if (!taken.TryGetValue(name, out var count))
             {
-                if (taken.TryAdd(network, 1))
+                if (taken.TryAdd(name, 1))
                 {
-                    return new Place(this, network);
+                    return true;
                 }
             }
             else if (count >= most)
             {
-                return null;
+                return false;
             }
-            else if (taken.TryUpdate(network, count + 1, count))
+            else if (taken.TryUpdate(name, count + 1, count))
             {
-                return new Place(this, network);
+                return true;
             }
         }
     }
 
-    private void Leave(string network)
+    private void Leave(string name)
     {
-        while (taken.TryGetValue(network, out var count))
+        while (taken.TryGetValue(name, out var count))
         {
-            if (count > 1 ? taken.TryUpdate(network, count - 1, count) : taken.TryRemove(KeyValuePair.Create(network, count)))
+            if (count > 1 ? taken.TryUpdate(name, count - 1, count) : taken.TryRemove(KeyValuePair.Create(name, count)))
             {
                 return;
             }
         }
     }
 
-    private sealed class Place(HashingShare share, string network) : IDisposable
+    private sealed class Place(HashingShare share, string network, string? account) : IDisposable
     {
         private HashingShare? share = share;
 
-        public void Dispose() => Interlocked.Exchange(ref share, null)?.Leave(network);
+        public void Dispose()
+        {
+            if (Interlocked.Exchange(ref share, null) is not { } left)
+            {
+                return;
+            }
+
+            left.Leave(network);
+            if (account is not null)
+            {
+                left.Leave(account);
+            }
+        }
     }
 }

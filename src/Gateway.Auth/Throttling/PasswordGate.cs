@@ -8,7 +8,7 @@ namespace Gateway.Auth.Throttling;
 /// Checks passwords for whoever may be guessing them: counted before anything is hashed, and whatever is wrong is refused after the same
 /// time. What checks a password without this is a way past the lock (ADVISORIES.md E-75).
 /// </summary>
-internal sealed class PasswordGate(SigninThrottle throttle, HashingShare share, PasswordService passwords, FailureDelay delay)
+internal sealed class PasswordGate(SigninThrottle throttle, PasswordService passwords, FailureDelay delay)
 {
     /// <summary>Called when a request begins, before the account is looked up.</summary>
     public long Begin() => delay.Begin();
@@ -19,7 +19,7 @@ internal sealed class PasswordGate(SigninThrottle throttle, HashingShare share, 
     /// <param name="user">The account, if there is one; nobody passes with a disabled one.</param>
     /// <param name="password">As written.</param>
     /// <param name="client">Where the request came from.</param>
-    /// <param name="cancellationToken">Nobody waits for the answer any more. An attempt given up is a failed one.</param>
+    /// <param name="cancellationToken">Nobody waits for the answer any more. What is counted by then is checked all the same.</param>
     public async Task<GateResult> CheckAsync(
         long began, ThrottleTarget target, User? user, string password, ClientInfo client, CancellationToken cancellationToken)
     {
@@ -28,23 +28,18 @@ internal sealed class PasswordGate(SigninThrottle throttle, HashingShare share, 
             case ThrottleDecision.TooMany tooMany:
                 return new GateResult.TooMany(tooMany.RetryAfter);
             case ThrottleDecision.Allowed { Attempt: var attempt }:
-                return await TryAsync(began, attempt, user, password, cancellationToken);
+                return await TryAsync(began, attempt, user, password);
             default:
-                return await RefuseLockedAsync(began, cancellationToken);
+                return await RefuseLockedAsync(began, client, cancellationToken);
         }
     }
 
-    private async Task<GateResult> TryAsync(long began, CountedAttempt attempt, User? user, string password, CancellationToken cancellationToken)
+    private async Task<GateResult> TryAsync(long began, CountedAttempt attempt, User? user, string password)
     {
         using var decided = attempt;
-        using var place = share.TryTake(attempt.Client);
-        if (place is null)
-        {
-            await throttle.ReturnAsync(attempt);
-            return new GateResult.TooMany(TimeSpan.Zero);
-        }
 
-        var check = await passwords.VerifyAsync(user, password, cancellationToken);
+        // Not cancelled with the request: the attempt is counted, so it has to be made and go on record.
+        var (check, took) = await passwords.VerifyAsync(user, password, attempt.Client, CancellationToken.None);
         if (check == PasswordCheck.Busy)
         {
             await throttle.ReturnAsync(attempt);
@@ -54,27 +49,31 @@ internal sealed class PasswordGate(SigninThrottle throttle, HashingShare share, 
         if (check == PasswordCheck.Failed || user is not { DisabledAt: null })
         {
             await throttle.FailAsync(attempt);
-            await delay.WaitAsync(began, hashed: true);
+            await delay.WaitAsync(began, took);
             return new GateResult.Refused(IsLocked: false);
         }
 
-        await throttle.ReturnAsync(attempt);
+        await throttle.PassAsync(attempt);
         return new GateResult.Passed(RehashNeeded: check == PasswordCheck.SuccessRehashNeeded);
     }
 
     /// <summary>Nothing is compared, so the right password is refused like any other; and nothing is hashed, so a lock costs no processor time.</summary>
-    private async Task<GateResult> RefuseLockedAsync(long began, CancellationToken cancellationToken)
+    private async Task<GateResult> RefuseLockedAsync(long began, ClientInfo client, CancellationToken cancellationToken)
     {
+        TimeSpan? hashing = null;
         if (!delay.KnowsHashing)
         {
             // The first failure since the start: there is no other yet to take as long as.
-            if (await passwords.VerifyAsync(null, "", cancellationToken) == PasswordCheck.Busy)
+            var (check, took) = await passwords.VerifyAsync(null, "", client, cancellationToken);
+            if (check == PasswordCheck.Busy)
             {
                 return new GateResult.Busy();
             }
+
+            hashing = took;
         }
 
-        await delay.WaitAsync(began, hashed: !delay.KnowsHashing);
+        await delay.WaitAsync(began, hashing);
         return new GateResult.Refused(IsLocked: true);
     }
 }

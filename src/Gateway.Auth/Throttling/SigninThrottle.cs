@@ -16,10 +16,12 @@ internal sealed class SigninThrottle(AddressFailures addresses, AccountFailures 
     /// <returns>What is allowed has to be disposed when it is decided.</returns>
     public async Task<ThrottleDecision> BeginAsync(ThrottleTarget target, ClientInfo client, CancellationToken cancellationToken)
     {
-        // Whoever is known by a device or session is not made to suffer for neighbours behind the same address.
-        if (target.IsKnown)
+        // Whoever is known by a device or session is not made to suffer for neighbours behind the same address; until they are locked
+        // themselves: without a limit on that, one locked device would fill the log of events.
+        var known = target.IsKnown ? await BeginAtTargetAsync(target, client, null, cancellationToken) : null;
+        if (known is ThrottleDecision.Allowed)
         {
-            return await BeginAtTargetAsync(target, client, null, cancellationToken);
+            return known;
         }
 
         var (fromAddress, refused) = await BeginAtAddressAsync(target, client, isReported: false, cancellationToken);
@@ -35,10 +37,10 @@ internal sealed class SigninThrottle(AddressFailures addresses, AccountFailures 
             return new ThrottleDecision.TooMany(refused!.RetryAfter);
         }
 
-        ThrottleDecision? decision = null;
+        ThrottleDecision? decision = known;
         try
         {
-            return decision = await BeginAtTargetAsync(target, client, fromAddress, cancellationToken);
+            return decision ??= await BeginAtTargetAsync(target, client, fromAddress, cancellationToken);
         }
         finally
         {
@@ -47,6 +49,21 @@ internal sealed class SigninThrottle(AddressFailures addresses, AccountFailures 
                 fromAddress.Mark.Dispose();
             }
         }
+    }
+
+    /// <summary>
+    /// The attempt succeeded: it does not count, but for changes of the password. Whoever stole a session and the password could change it
+    /// so often that no link for a reset lives long enough for the owner.
+    /// </summary>
+    public Task PassAsync(CountedAttempt attempt)
+    {
+        if (attempt.Target.Kind is not ThrottleKind.PasswordChange)
+        {
+            return ReturnAsync(attempt);
+        }
+
+        attempt.Dispose();
+        return Task.CompletedTask;
     }
 
     /// <summary>

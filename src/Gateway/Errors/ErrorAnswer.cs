@@ -16,7 +16,7 @@ internal sealed class ErrorAnswer(ErrorPage? page = null)
             return GrpcRefusal.AnswerAsync(context, GrpcStatus(problem), problem.Title);
         }
 
-        return page is not null && Navigation.IsNavigation(request) ? page(context, problem) : ProblemAnswer.WriteAsync(context, problem);
+        return page is not null && Navigation.WantsPage(request) ? page(context, problem) : ProblemAnswer.WriteAsync(context, problem);
     }
 
     /// <summary>For what no route is there for.</summary>

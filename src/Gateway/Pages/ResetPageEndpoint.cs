@@ -1,11 +1,12 @@
 using Gateway.Auth;
 using Gateway.Auth.PasswordReset;
 using Gateway.Auth.Requests;
+using Gateway.Auth.Sessions;
 
 namespace Gateway.Pages;
 
 /// <summary>The page that takes a new password, and its form.</summary>
-internal sealed class ResetPageEndpoint(PasswordResetHandler handler, PageWriter writer, PageLinks links)
+internal sealed class ResetPageEndpoint(PasswordResetHandler handler, DeviceTokens devices, DeviceCookie device, PageWriter writer, PageLinks links, TimeProvider clock)
 {
     /// <summary>The page. It doesn't look whether the code is good.</summary>
     public Task GetAsync(HttpContext context) => context.Request.Query[CodePage.Token] is [{ Length: > 0 } token]
@@ -23,7 +24,9 @@ internal sealed class ResetPageEndpoint(PasswordResetHandler handler, PageWriter
         var (token, password) = (form.Field(CodePage.Token) ?? "", form.Field(CodePage.Password) ?? "");
         switch (await handler.ResetAsync(token, password, ClientInfos.Of(context), context.RequestAborted))
         {
-            case PasswordResetResult.Done:
+            case PasswordResetResult.Done done:
+                // Whoever has just proved to own the account must not be one of the strangers who keep it locked.
+                device.Append(context, done.User.Id, devices.Create(done.User, Guid.CreateVersion7(clock.GetUtcNow())));
                 await writer.WriteAsync(context, StatusCodes.Status200OK, CodePage.RenderDone("Your password is changed", "Sign in with the new one.", links));
                 break;
             case PasswordResetResult.Invalid invalid:

@@ -1,11 +1,12 @@
 using Gateway.Auth;
 using Gateway.Auth.EmailVerification;
 using Gateway.Auth.Requests;
+using Gateway.Auth.Sessions;
 
 namespace Gateway.Pages;
 
 /// <summary>The page that proves an address, and its form.</summary>
-internal sealed class VerifyPageEndpoint(EmailVerificationHandler handler, PageWriter writer, PageLinks links)
+internal sealed class VerifyPageEndpoint(EmailVerificationHandler handler, DeviceTokens devices, DeviceCookie device, PageWriter writer, PageLinks links, TimeProvider clock)
 {
     /// <summary>The page. It doesn't look whether the code is good.</summary>
     public Task GetAsync(HttpContext context) => context.Request.Query[CodePage.Token] is [{ Length: > 0 } token]
@@ -23,7 +24,9 @@ internal sealed class VerifyPageEndpoint(EmailVerificationHandler handler, PageW
         var (token, password) = (form.Field(CodePage.Token) ?? "", form.Field(CodePage.Password) ?? "");
         switch (await handler.VerifyAsync(token, password, ClientInfos.Of(context), context.RequestAborted))
         {
-            case EmailVerificationResult.Verified:
+            case EmailVerificationResult.Verified verified:
+                // Whoever has just proved to own the account must not be one of the strangers who keep it locked.
+                device.Append(context, verified.User.Id, devices.Create(verified.User, Guid.CreateVersion7(clock.GetUtcNow())));
                 await writer.WriteAsync(context, StatusCodes.Status200OK, CodePage.RenderDone("Your address is confirmed", "Sign in with the password that you just typed.", links));
                 break;
             case EmailVerificationResult.Invalid invalid:

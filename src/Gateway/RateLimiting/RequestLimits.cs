@@ -44,7 +44,8 @@ internal sealed class RequestLimits(RouteTables tables, RateLimitSubject by)
 
         void Add(RateLimit? limit)
         {
-            if (limit?.By == by)
+            // Once, in however many places the file names it for this request.
+            if (limit?.By == by && !found.Exists(known => known.Item1 == limit))
             {
                 found.Add((limit, limit.Prefix + Subject(context)));
             }

@@ -1,6 +1,7 @@
 using Gateway.Auth.Email;
 using Gateway.Auth.EmailVerification;
 using Gateway.Auth.OneTimeCodes;
+using Gateway.Auth.Passwords;
 using Gateway.Auth.Sessions;
 using Gateway.Auth.Signin;
 using Gateway.Auth.Signup;
@@ -118,6 +119,28 @@ public sealed class EmailVerificationTests(StoreServers servers)
 
         Assert.True(Assert.IsType<RotationResult.Issued>(await world.Get<SessionIssuer>().RotateAsync(SessionMode.Tokens, session.Credential)).User.EmailVerified);
         Assert.Single(await world.Get<SessionStore>().ListAsync(account.Id));
+    }
+
+    [Theory]
+    [MemberData(nameof(StoreKinds.All), MemberType = typeof(StoreKinds))]
+    [Trait("advisory", "E-75")]
+    [Trait("advisory", "E-80")]
+    public async Task A_code_that_stays_good_is_no_way_to_guess_or_to_have_passwords_hashed_without_end(StoreKind kind)
+    {
+        using var stores = await servers.CreateAsync(kind);
+        await using var world = await CreateAsync(stores);
+        await SignupAsync(world, Owners);
+        await world.DeliverAsync();
+        var code = MailServer.Code(Files(stores)[^1]);
+        var before = world.Get<PasswordHasher>().Comparisons;
+
+        for (var i = 0; i < 12; i++)
+        {
+            Assert.IsType<EmailVerificationResult.Invalid>(await VerifyAsync(world, code, "x"));
+        }
+
+        Assert.Equal(5, world.Get<PasswordHasher>().Comparisons - before);
+        Assert.IsType<EmailVerificationResult.Verified>(await VerifyAsync(world, code, "another passphrase of the owner"));
     }
 
     [Theory]

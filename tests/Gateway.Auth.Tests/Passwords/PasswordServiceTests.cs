@@ -1,4 +1,7 @@
+using System.Net;
 using Gateway.Auth.Passwords;
+using Gateway.Auth.Sessions;
+using Gateway.Auth.Throttling;
 using Gateway.Auth.Users;
 
 namespace Gateway.Auth.Tests.Passwords;
@@ -6,14 +9,14 @@ namespace Gateway.Auth.Tests.Passwords;
 public sealed class PasswordServiceTests : IDisposable
 {
     private static readonly PasswordOptions Options = new() { WorkFactor = 10, QueueLength = 4 };
-    private readonly PasswordService passwords = new(new PasswordHasher(Options), Options);
+    private readonly PasswordService passwords = new(new PasswordHasher(Options), new HashingShare(Options), Options, TimeProvider.System);
 
     [Fact]
     public async Task The_right_password_passes_and_a_wrong_one_fails()
     {
-        var user = Account(await passwords.HashAsync("secret", Cancellation));
-        Assert.Equal(PasswordCheck.Success, await passwords.VerifyAsync(user, "secret", Cancellation));
-        Assert.Equal(PasswordCheck.Failed, await passwords.VerifyAsync(user, "Secret", Cancellation));
+        var user = Account(await passwords.HashAsync("secret", Client, Cancellation));
+        Assert.Equal(PasswordCheck.Success, await CheckAsync(user, "secret"));
+        Assert.Equal(PasswordCheck.Failed, await CheckAsync(user, "Secret"));
     }
 
     [Theory]
@@ -23,27 +26,46 @@ public sealed class PasswordServiceTests : IDisposable
     [InlineData("secret")]
     public async Task An_account_without_a_readable_password_has_no_right_password(string password)
     {
-        Assert.Equal(PasswordCheck.Failed, await passwords.VerifyAsync(null, password, Cancellation));
-        Assert.Equal(PasswordCheck.Failed, await passwords.VerifyAsync(Account(null), password, Cancellation));
-        Assert.Equal(PasswordCheck.Failed, await passwords.VerifyAsync(Account(""), password, Cancellation));
-        Assert.Equal(PasswordCheck.Failed, await passwords.VerifyAsync(Account("secret"), password, Cancellation));
+        Assert.Equal(PasswordCheck.Failed, await CheckAsync(null, password));
+        Assert.Equal(PasswordCheck.Failed, await CheckAsync(Account(null), password));
+        Assert.Equal(PasswordCheck.Failed, await CheckAsync(Account(""), password));
+        Assert.Equal(PasswordCheck.Failed, await CheckAsync(Account("secret"), password));
     }
 
     [Fact]
     [Trait("advisory", "E-80")]
     public async Task More_than_the_queue_holds_are_told_to_come_back()
     {
-        var checks = await Task.WhenAll(Enumerable.Range(0, 200).Select(_ => passwords.VerifyAsync(null, "secret", Cancellation)));
+        var checks = await Task.WhenAll(Enumerable.Range(0, 200).Select(_ => CheckAsync(null, "secret")));
         Assert.Contains(PasswordCheck.Busy, checks);
         Assert.Contains(PasswordCheck.Failed, checks);
-        Assert.Equal(PasswordCheck.Failed, await passwords.VerifyAsync(null, "secret", Cancellation));
+        Assert.Equal(PasswordCheck.Failed, await CheckAsync(null, "secret"));
+    }
+
+    [Fact]
+    [Trait("advisory", "E-80")]
+    public async Task Whatever_one_client_wants_hashed_leaves_others_their_place()
+    {
+        var flood = Enumerable.Range(0, 50).SelectMany<int, Task>(_ => [CheckAsync(null, "secret"), passwords.HashAsync("secret", Client, Cancellation)]).ToList();
+
+        var other = new ClientInfo(IPAddress.Parse("203.0.113.7"), null);
+        var check = passwords.VerifyAsync(null, "secret", other, Cancellation);
+        var hash = passwords.HashAsync("secret", other, Cancellation);
+
+        Assert.Equal(PasswordCheck.Failed, (await check).Check);
+        Assert.NotNull(await hash);
+        await Task.WhenAll(flood);
     }
 
     [Fact]
     public async Task Nothing_is_hashed_for_a_caller_that_has_gone() =>
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => passwords.HashAsync("secret", new CancellationToken(canceled: true)));
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => passwords.HashAsync("secret", Client, new CancellationToken(canceled: true)));
 
     public void Dispose() => passwords.Dispose();
+
+    private static readonly ClientInfo Client = new(IPAddress.Loopback, null);
+
+    private async Task<PasswordCheck> CheckAsync(User? user, string password) => (await passwords.VerifyAsync(user, password, Client, Cancellation)).Check;
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 

@@ -30,7 +30,7 @@ public sealed class FailureDelayTests
     {
         var delay = new FailureDelay(new ThrottlingOptions(), clock);
         Assert.False(delay.KnowsHashing);
-        foreach (var hashing in new[] { 20, 277, 640, 277 })
+        foreach (var hashing in new[] { 20, 277, 640 })
         {
             var answered = await AnsweredAfterAsync(delay, hashing, hashed: true);
             Assert.True(delay.KnowsHashing);
@@ -38,6 +38,32 @@ public sealed class FailureDelayTests
         }
 
         Assert.Equal(1_000, await AnsweredAfterAsync(delay, 800, hashed: false));
+    }
+
+    [Theory]
+    [Trait("advisory", "E-77")]
+    [InlineData(0)]
+    [InlineData(200)]
+    [InlineData(900)]
+    public async Task A_hash_that_costs_less_is_answered_when_the_dearest_of_late_would_be(int waited)
+    {
+        var delay = new FailureDelay(new ThrottlingOptions(), clock);
+        await AnsweredAfterAsync(delay, 554, hashed: true);
+
+        Assert.Equal(await AnsweredAfterAsync(delay, 554, hashed: true, waited), await AnsweredAfterAsync(delay, 277, hashed: true, waited));
+        Assert.Equal(await AnsweredAfterAsync(delay, 554, hashed: true, waited), await AnsweredAfterAsync(delay, 3, hashed: false));
+    }
+
+    [Fact]
+    [Trait("advisory", "E-77")]
+    public async Task What_was_dear_long_ago_is_forgotten()
+    {
+        var delay = new FailureDelay(new ThrottlingOptions(), clock);
+        await AnsweredAfterAsync(delay, 2_900, hashed: true);
+        clock.Advance((int)TimeSpan.FromMinutes(40).TotalMilliseconds);
+        Assert.Equal(3_000, await AnsweredAfterAsync(delay, 277, hashed: true));
+        clock.Advance((int)TimeSpan.FromMinutes(40).TotalMilliseconds);
+        Assert.Equal(500, await AnsweredAfterAsync(delay, 277, hashed: true));
     }
 
     [Fact]
@@ -50,11 +76,11 @@ public sealed class FailureDelayTests
     }
 
     /// <summary>Milliseconds after the beginning of a request that did something for so long.</summary>
-    private async Task<double> AnsweredAfterAsync(FailureDelay delay, int took, bool hashed)
+    private async Task<double> AnsweredAfterAsync(FailureDelay delay, int took, bool hashed, int waited = 0)
     {
         var began = delay.Begin();
-        clock.Advance(took);
-        await delay.WaitAsync(began, hashed);
+        clock.Advance(waited + took);
+        await delay.WaitAsync(began, hashed ? TimeSpan.FromMilliseconds(took) : null);
         return clock.GetElapsedTime(began).TotalMilliseconds;
     }
 

@@ -1,6 +1,8 @@
 using System.Globalization;
 using System.Net;
+using Gateway.Auth.Access;
 using Gateway.Auth.Audit;
+using Gateway.Auth.PasswordChange;
 using Gateway.Auth.Passwords;
 using Gateway.Auth.Sessions;
 using Gateway.Auth.Signin;
@@ -74,6 +76,26 @@ internal sealed class Guesser : IAsyncDisposable
     {
         var command = new SigninCommand(email, password, SessionMode.Tokens, device, new ClientInfo(from is "" ? null : IPAddress.Parse(from ?? NewAddress()), null));
         return Task.Run(() => (replica ?? World).Get<SigninHandler>().SigninAsync(command, Cancellation));
+    }
+
+    /// <summary>Changes the password in a session of Alice's.</summary>
+    public Task<PasswordChangeResult> ChangeAsync(string current, string next = "a new password of alice", string? from = null)
+    {
+        var caller = new CallerIdentity
+        {
+            UserId = Alice.Id,
+            SessionId = Guid.Empty,
+            Email = Email,
+            EmailVerified = false,
+            Roles = [],
+            SecurityVersion = 1,
+            AuthenticatedAt = default,
+            AuthenticationMethods = ["pwd"],
+            ExpiresAt = default,
+            Credential = CredentialKind.Bearer,
+        };
+        var client = new ClientInfo(IPAddress.Parse(from ?? NewAddress()), null);
+        return Task.Run(() => World.Get<PasswordChangeHandler>().ChangeAsync(caller, current, next, client, Cancellation));
     }
 
     /// <summary>Wrong passwords, one after the other.</summary>

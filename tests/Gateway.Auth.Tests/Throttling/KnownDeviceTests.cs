@@ -1,9 +1,13 @@
-using Gateway.Auth.Access;
+using System.Net;
+using Gateway.Auth.Email;
 using Gateway.Auth.PasswordChange;
 using Gateway.Auth.Sessions;
 using Gateway.Auth.Signin;
+using Gateway.Auth.Storage;
+using Gateway.Auth.Throttling;
 using Gateway.Auth.Users;
 using Gateway.TestKit;
+using Microsoft.EntityFrameworkCore;
 
 namespace Gateway.Auth.Tests.Throttling;
 
@@ -102,28 +106,77 @@ public sealed class KnownDeviceTests(StoreServers servers)
         await using var guesser = await Guesser.CreateAsync(stores);
         await guesser.FailAsync(5);
         var before = guesser.Checked;
-        var caller = new CallerIdentity
-        {
-            UserId = guesser.Alice.Id,
-            SessionId = Guid.Empty,
-            Email = Guesser.Email,
-            EmailVerified = false,
-            Roles = [],
-            SecurityVersion = 1,
-            AuthenticatedAt = default,
-            AuthenticationMethods = ["pwd"],
-            ExpiresAt = default,
-            Credential = CredentialKind.Bearer,
-        };
-        Task<PasswordChangeResult> ChangeAsync(string current) => Task.Run(
-            () => guesser.World.Get<PasswordChangeHandler>().ChangeAsync(caller, current, "a new password of alice", new ClientInfo(null, null), Cancellation), Cancellation);
-
-        var results = await Task.WhenAll(Enumerable.Range(0, 50).Select(_ => ChangeAsync(Guesser.Wrong)));
+        var results = await Task.WhenAll(Enumerable.Range(0, 50).Select(_ => guesser.ChangeAsync(Guesser.Wrong)));
 
         Assert.All(results, result => Assert.IsType<PasswordChangeResult.Refused>(result));
         Assert.Equal(5, guesser.Checked - before);
-        Assert.IsType<PasswordChangeResult.Refused>(await ChangeAsync(Guesser.Password));
+        Assert.IsType<PasswordChangeResult.Refused>(await guesser.ChangeAsync(Guesser.Password));
         guesser.Clock.Advance(TimeSpan.FromMinutes(1));
-        Assert.IsType<PasswordChangeResult.Changed>(await ChangeAsync(Guesser.Password));
+        Assert.IsType<PasswordChangeResult.Changed>(await guesser.ChangeAsync(Guesser.Password));
+
+        // Whoever goes on all the same fills neither the log nor the audit table: it counts at the address.
+        var locked = await Task.WhenAll(Enumerable.Range(0, 60).Select(_ => guesser.ChangeAsync(Guesser.Wrong, from: "203.0.113.7")));
+        Assert.Equal(20, locked.Count(result => result is PasswordChangeResult.Refused));
+        Assert.Equal(40, locked.Count(result => result is PasswordChangeResult.Throttled));
+    }
+
+    [Theory, MemberData(nameof(StoreKinds.All), MemberType = typeof(StoreKinds))]
+    [Trait("advisory", "F-94")]
+    public async Task A_stolen_session_with_the_password_cannot_change_it_without_end(StoreKind kind)
+    {
+        using var stores = await servers.CreateAsync(kind);
+        await using var guesser = await Guesser.CreateAsync(stores);
+        var changed = 0;
+        for (var (current, i) = (Guesser.Password, 0); i < 8; i++)
+        {
+            var next = $"password number {i} of alice";
+            if (await guesser.ChangeAsync(current, next) is PasswordChangeResult.Changed)
+            {
+                (current, changed) = (next, changed + 1);
+            }
+        }
+
+        Assert.Equal(5, changed);
+        await using var db = guesser.World.Get<AuthDatabase>().Open();
+        Assert.Equal(5, await db.QueuedMails.CountAsync(Cancellation));
+        await guesser.World.Get<MailDelivery>().DeliverDueAsync(Cancellation);
+        Assert.Equal(3, await db.AuditEvents.CountAsync(row => row.Event == "mail.sent", Cancellation));
+    }
+
+    [Theory, MemberData(nameof(StoreKinds.All), MemberType = typeof(StoreKinds))]
+    [Trait("advisory", "J-120")]
+    public async Task A_locked_device_that_goes_on_does_not_fill_the_audit_log(StoreKind kind)
+    {
+        using var stores = await servers.CreateAsync(kind);
+        await using var guesser = await Guesser.CreateAsync(stores);
+        var device = await guesser.SigninAsync();
+        await guesser.FailAsync(5, device: device);
+
+        for (var i = 0; i < 60; i++)
+        {
+            await guesser.TryAsync(Guesser.Email, Guesser.Wrong, "203.0.113.7", device);
+        }
+
+        Assert.Equal(20, (await guesser.AuditAsync("signin.failed")).Count(detail => detail == "locked"));
+        Assert.IsType<SigninResult.Throttled>(await guesser.TryAsync(Guesser.Email, Guesser.Password, "203.0.113.7", device));
+    }
+
+    [Theory, MemberData(nameof(StoreKinds.All), MemberType = typeof(StoreKinds))]
+    [Trait("advisory", "J-120")]
+    public async Task Whoever_hangs_up_has_failed_on_record(StoreKind kind)
+    {
+        using var stores = await servers.CreateAsync(kind);
+        await using var guesser = await Guesser.CreateAsync(stores);
+        for (var i = 0; i < 5; i++)
+        {
+            using var hangup = new CancellationTokenSource();
+            var gone = guesser.World.Get<PasswordGate>().CheckAsync(
+                guesser.World.Get<PasswordGate>().Begin(), ThrottleTarget.Account(Guesser.Email, guesser.Alice.Id), guesser.Alice, Guesser.Wrong,
+                new ClientInfo(IPAddress.Parse(guesser.NewAddress()), null), hangup.Token);
+            await hangup.CancelAsync();
+            Assert.IsType<GateResult.Refused>(await gone);
+        }
+
+        Assert.Single(await guesser.AuditAsync("signin.locked"));
     }
 }

@@ -16,6 +16,8 @@ public sealed class EmailAddressTests
     [InlineData("\u03BF\u03B4\u03BF\u03C2@example.com", "\u03BF\u03B4\u03BF\u03C3@example.com")]
     [InlineData("a@M\u00DCNCHEN.de", "a@xn--mnchen-3ya.de")]
     [InlineData("a@XN--MNCHEN-3YA.de", "a@xn--mnchen-3ya.de")]
+    [InlineData("a@stra\u00DFe.example", "a@xn--strae-oqa.example")] // as IDNA 2008 has it: another domain than strasse.example, to which mail goes
+    [InlineData("a@\u03B2\u03CC\u03BB\u03BF\u03C2.example", "a@xn--nxasmm1c.example")]
     [InlineData("o'neil+tag@sub.example.co.uk", "o'neil+tag@sub.example.co.uk")]
     [InlineData("admin@localhost", "admin@localhost")]
     public void Every_spelling_of_an_address_has_one_key(string text, string key)

@@ -60,7 +60,7 @@ public sealed class MailStoryTests(StoreServers servers)
         // A password that will not do leaves the link good.
         (await world.PostAsync("/auth/password/reset", new { token = code, new_password = "short" })).ExpectField("new_password", "too-short");
         (await world.SubmitAsync("reset", ("token", code), ("password", "short"))).Expect(422);
-        (await world.SubmitAsync("reset", ("token", code), ("password", NewPassword))).Expect(200);
+        var done = (await world.SubmitAsync("reset", ("token", code), ("password", NewPassword))).Expect(200);
 
         (await world.PostAsync("/auth/signin", new { email = person.Email, password = ApiClient.Password })).ExpectProblem(401, "invalid-credentials");
         (await world.PostAsync("/auth/refresh", new { refresh_token = person.RefreshToken })).ExpectProblem(401, "invalid-refresh-token");
@@ -76,6 +76,15 @@ public sealed class MailStoryTests(StoreServers servers)
         var signedIn = (await world.PostAsync("/auth/signin", new { email = person.Email, password = NewPassword })).Expect(200);
         Assert.Equal("True", signedIn.Json.GetProperty("user").GetProperty("email_verified").ToString()); // the link came by mail
         Assert.Equal("Your password for Auth Gateway was changed", (await world.UntilMailedAsync(person.Email, 3)).Subject);
+
+        // Whoever keeps the account locked cannot keep the browser out that has just proved whose it is.
+        for (var i = 0; i < 5; i++)
+        {
+            (await world.PostAsync("/auth/signin", new { email = person.Email, password = "a guess of a stranger" })).Expect(401);
+        }
+
+        (await world.PostAsync("/auth/signin", new { email = person.Email, password = NewPassword })).Expect(401);
+        (await world.Client.SendAsync("POST /auth/signin?cookies=true", new { email = person.Email, password = NewPassword }, headers: "Cookie: " + done["Set-Cookie"].Split(';')[0])).Expect(200);
     }
 
     [Theory, MemberData(nameof(StoreKinds.All), MemberType = typeof(StoreKinds))]

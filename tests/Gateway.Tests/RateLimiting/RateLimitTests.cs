@@ -105,6 +105,29 @@ public sealed class RateLimitTests : IAsyncLifetime
         }
     }
 
+    [Fact]
+    public async Task A_form_that_comes_too_often_is_answered_with_a_page()
+    {
+        string[] browser = ["X-Forwarded-For: 192.0.2.9", "Accept: text/html", "Sec-Fetch-Mode: navigate", "Sec-Fetch-Dest: document", "Sec-Fetch-Site: same-origin"];
+        for (var i = 0; i < 2; i++)
+        {
+            await client.SendAsync("POST /auth/pages/signup", headers: browser);
+        }
+
+        Assert.Contains("text/html", (await client.SendAsync("POST /auth/pages/signup", headers: browser)).Expect(429)["Content-Type"], StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_limit_that_is_named_twice_for_a_request_counts_it_once()
+    {
+        for (var i = 0; i < 2; i++)
+        {
+            (await FromAsync("192.0.2.10", "GET /twice")).Expect(200);
+        }
+
+        (await FromAsync("192.0.2.10", "GET /twice")).Expect(429);
+    }
+
     [Theory]
     [InlineData("POST /auth/signup", "POST /auth/signup/")]
     [InlineData("POST /auth/signup", "POST /AUTH/%73ignup?x=1")]
@@ -165,7 +188,7 @@ public sealed class RateLimitTests : IAsyncLifetime
               "signup": { "By": "ip", "Requests": 2, "Per": "1h" }
             },
             "General": ["general"],
-            "Endpoints": { "POST /auth/signup": "signup", "GET /plain": "signup" },
+            "Endpoints": { "POST /auth/signup": "signup", "POST /auth/pages/signup": "signup", "GET /plain": "signup", "GET /twice": "signup", "* /twice": "signup" },
             "Exempt": { "Networks": ["10.0.0.0/8", "127.0.0.1"] }
           },
           "ReverseProxy": {
