@@ -64,7 +64,7 @@ public sealed class AdminOperationsTests(SharedWorlds worlds, StoreServers serve
         Assert.True((await SendAsync("POST /auth/admin/keys/rotate", new { now = true })).Expect(200).Json.GetProperty("made").GetBoolean());
         await world.Client.UntilAsync(401, "GET /auth/admin/keys", admin.AccessToken); // the administrator's own token, too
         admin = await world.Client.SignInAsync(admin.Email);
-        Assert.Equal(["signing", "retired", "retired"], await StatesAsync());
+        Assert.Equal(["retired", "retired", "signing"], (await StatesAsync()).Order(StringComparer.Ordinal));
 
         async Task<IEnumerable<string?>> StatesAsync() =>
             (await SendAsync("GET /auth/admin/keys")).Expect(200).Json.GetProperty("items").EnumerateArray().Select(key => key.GetProperty("state").GetString());
@@ -114,7 +114,8 @@ public sealed class AdminOperationsTests(SharedWorlds worlds, StoreServers serve
         await world.RunAsync("users", "disable", person.Email);
 
         var rows = (await world.Client.SendAsync($"GET /auth/admin/audit?user_id={person.Id}", bearer: admin.AccessToken)).Expect(200).Json.GetProperty("items").EnumerateArray()
-            .Select(row => (row.GetProperty("event").GetString(), row.GetProperty("endpoint").GetString())).ToList();
+            .Select(row => (row.GetProperty("event").GetString()!, row.GetProperty("endpoint").GetString()))
+            .Where(row => !row.Item1.StartsWith("mail.", StringComparison.Ordinal)).ToList(); // these come when they come
         Assert.Equal(
             [
                 ("signup.succeeded", "POST /auth/signup"), ("signin.succeeded", "POST /auth/signin"), ("signin.failed", "POST /auth/signin"),
