@@ -10,6 +10,7 @@ using Gateway.Auth.Signin;
 using Gateway.Auth.SigningKeys;
 using Gateway.Auth.Signout;
 using Gateway.Auth.Signup;
+using Gateway.Auth.UserImport;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Cors;
 using Microsoft.AspNetCore.Http;
@@ -40,6 +41,24 @@ internal static class AuthEndpoints
         Map("POST", "/email/verify", services.GetRequiredService<EmailVerifyEndpoint>().HandleAsync, AccessPolicy.Anonymous);
         Map("POST", "/email/resend", services.GetRequiredService<EmailResendEndpoint>().HandleAsync, AccessPolicy.Anonymous);
 
+        endpoints.MapAdministration(basePath);
+
+        endpoints.MapMethods("/.well-known/jwks.json", ["GET", "HEAD"], services.GetRequiredService<KeySetEndpoint>().HandleAsync)
+            .WithMetadata(AccessPolicy.Anonymous);
+        endpoints.MapMethods("/.well-known/openid-configuration", ["GET", "HEAD"], services.GetRequiredService<DiscoveryEndpoint>().HandleAsync)
+            .WithMetadata(AccessPolicy.Anonymous);
+
+        void Map(string method, string path, RequestDelegate handler, AccessPolicy policy)
+        {
+            endpoints.MapMethods(basePath + path, [method], handler).WithMetadata(policy);
+            endpoints.Map(basePath + path, MethodNotAllowedAsync).WithMetadata(AccessPolicy.Anonymous);
+        }
+    }
+
+    /// <summary>The admin API: for bearers of its role, from its networks, for no page of another origin.</summary>
+    private static void MapAdministration(this IEndpointRouteBuilder endpoints, string basePath)
+    {
+        var services = endpoints.ServiceProvider;
         var noOtherOrigins = new DisableCorsAttribute();
         var adminPaths = new HashSet<string>(StringComparer.Ordinal);
         var users = services.GetRequiredService<AdminUsersEndpoint>();
@@ -55,11 +74,12 @@ internal static class AuthEndpoints
         MapAdmin("GET", "/users/{id}/sessions", sessions.ListAsync);
         MapAdmin("DELETE", "/users/{id}/sessions", sessions.EndAllAsync);
         MapAdmin("GET", "/audit", services.GetRequiredService<AdminAuditEndpoint>().ListAsync);
-
-        endpoints.MapMethods("/.well-known/jwks.json", ["GET", "HEAD"], services.GetRequiredService<KeySetEndpoint>().HandleAsync)
-            .WithMetadata(AccessPolicy.Anonymous);
-        endpoints.MapMethods("/.well-known/openid-configuration", ["GET", "HEAD"], services.GetRequiredService<DiscoveryEndpoint>().HandleAsync)
-            .WithMetadata(AccessPolicy.Anonymous);
+        MapAdmin("GET", "/lockouts", services.GetRequiredService<AdminLockoutsEndpoint>().ListAsync);
+        MapAdmin("DELETE", "/lockouts/{who}", services.GetRequiredService<AdminLockoutsEndpoint>().LiftAsync);
+        MapAdmin("GET", "/keys", services.GetRequiredService<AdminKeysEndpoint>().ListAsync);
+        MapAdmin("POST", "/keys/rotate", services.GetRequiredService<AdminKeysEndpoint>().RotateAsync);
+        MapAdmin("GET", "/routes", services.GetRequiredService<AdminRoutesEndpoint>().ListAsync);
+        MapAdmin("POST", "/import", services.GetRequiredService<UserImportEndpoint>().HandleAsync);
 
         void MapAdmin(string method, string path, RequestDelegate handler)
         {
@@ -68,12 +88,6 @@ internal static class AuthEndpoints
             {
                 endpoints.Map($"{basePath}/admin{path}", MethodNotAllowedAsync).WithMetadata(AccessPolicy.Anonymous, ForAdministrators.Mark, noOtherOrigins);
             }
-        }
-
-        void Map(string method, string path, RequestDelegate handler, AccessPolicy policy)
-        {
-            endpoints.MapMethods(basePath + path, [method], handler).WithMetadata(policy);
-            endpoints.Map(basePath + path, MethodNotAllowedAsync).WithMetadata(AccessPolicy.Anonymous);
         }
     }
 

@@ -27,6 +27,9 @@ internal static class AuthProblems
     public static readonly Problem BackendUnreachable = new("backend-unreachable", 502, "The application behind the gateway cannot be reached.");
     public static readonly Problem Unavailable = new("temporarily-unavailable", 503, "This is not possible right now. Try again shortly.");
     public static readonly Problem BackendTimeout = new("backend-timeout", 504, "The application behind the gateway took too long.");
+
+    /// <summary><see cref="UnsupportedMediaType"/> where the body is a file of users.</summary>
+    public static Problem UnsupportedImportType => UnsupportedMediaType with { Title = "The body has to be application/jsonl, application/x-ndjson or text/csv, in UTF-8." };
 }
 
 /// <summary>A kind of problem. <c>type</c> is <c>urn:auth-gateway:{Code}</c>.</summary>

@@ -100,7 +100,10 @@ internal static class GatewayHost
                 Assertion = provider.GetRequiredService<AssertionIssuer>().Issue,
                 LoadProfile = provider.GetRequiredService<CallerProfiles>().LoadAsync,
                 Issuer = () => provider.GetRequiredService<TokenIdentifiers>().Issuer,
+                IdentityHeaderSent = provider.GetRequiredService<SpoofedIdentity>().Report,
             });
+        services.AddSingleton<SpoofedIdentity>();
+        services.AddSingleton<RequestRefused>(provider => provider.GetRequiredService<SpoofedIdentity>().LookAtRefused);
         services.AddRateLimiter(_ => { }); // the limits are given where it is used
         services.AddSingleton<GatewayHealth>();
         services.AddSingleton<UnexplainedOutage>();

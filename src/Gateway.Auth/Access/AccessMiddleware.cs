@@ -6,7 +6,7 @@ namespace Gateway.Auth.Access;
 /// Lets a request through to its endpoint only if the endpoint's <see cref="AccessPolicy"/> allows the <see cref="Caller"/>. Stands where
 /// UseAuthorization would. An endpoint without a policy is signed-in, and a request that nobody authenticated is nobody's: nothing is open by omission.
 /// </summary>
-internal sealed class AccessMiddleware(RequestDelegate next, AuthOptions options, ForbiddenPage? forbiddenPage = null)
+internal sealed class AccessMiddleware(RequestDelegate next, AuthOptions options, ForbiddenPage? forbiddenPage = null, RequestRefused? refused = null)
 {
     private readonly AccessRefusal refusal = new(options.BasePath, forbiddenPage);
 
@@ -20,6 +20,12 @@ internal sealed class AccessMiddleware(RequestDelegate next, AuthOptions options
 
         var policy = endpoint.Metadata.GetMetadata<AccessPolicy>() ?? AccessPolicy.SignedIn;
         var decision = policy.Decide(context.Features.Get<Caller>() ?? Caller.Nobody);
-        return decision == AccessDecision.Allowed ? next(context) : refusal.AnswerAsync(context, decision);
+        if (decision == AccessDecision.Allowed)
+        {
+            return next(context);
+        }
+
+        refused?.Invoke(context);
+        return refusal.AnswerAsync(context, decision);
     }
 }

@@ -7,6 +7,9 @@ namespace Gateway.Auth.Access;
 /// <summary>Shows "you may not see this" to a person; answers 403 and writes the whole response.</summary>
 internal delegate Task ForbiddenPage(HttpContext context);
 
+/// <summary>Looks at a request that is not allowed, before it is answered; changes nothing.</summary>
+internal delegate void RequestRefused(HttpContext context);
+
 /// <summary>Answers requests that <see cref="AccessPolicy.Decide"/> does not allow.</summary>
 internal sealed class AccessRefusal(string basePath, ForbiddenPage? forbiddenPage)
 {

@@ -11,16 +11,22 @@ internal sealed class BearerTokens(AccessTokenValidator validator, SigningKeyRin
 {
     private const string Scheme = "Bearer ";
     private readonly CredentialCache<Caller> cache = new(CredentialCacheSize.Bytes);
-    private readonly ConcurrentDictionary<string, Lazy<Caller?>> checking = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, Lazy<Caller>> checking = new(StringComparer.Ordinal);
 
     /// <summary>Who presents the token.</summary>
     public Caller Authenticate(ReadOnlySpan<char> token)
     {
         // The key every time: it can have been retired since the signature was checked, because it leaked.
         var now = clock.GetUtcNow();
-        if (keys.FindByAccessTokenHeader(token, now) is null || (cache.Find(token) ?? AuthenticateNew(token)) is not { Identity: { } identity } caller)
+        if (keys.FindByAccessTokenHeader(token, now) is null)
         {
-            return Caller.InvalidToken;
+            return validator.HasForgedHeader(token) ? Caller.ForgedToken : Caller.InvalidToken;
+        }
+
+        var caller = cache.Find(token) ?? AuthenticateNew(token);
+        if (caller.Identity is not { } identity)
+        {
+            return caller;
         }
 
         if (identity.ExpiresAt <= now || revocations.Concerns(identity))
@@ -47,10 +53,10 @@ internal sealed class BearerTokens(AccessTokenValidator validator, SigningKeyRin
     }
 
     /// <summary>A token that is not in memory. When many requests bring the same one at once, good or forged, its signature is checked once, for all of them.</summary>
-    private Caller? AuthenticateNew(ReadOnlySpan<char> token)
+    private Caller AuthenticateNew(ReadOnlySpan<char> token)
     {
         var text = token.ToString();
-        var check = checking.GetOrAdd(text, static (token, self) => new Lazy<Caller?>(() => self.Check(token)), this);
+        var check = checking.GetOrAdd(text, static (token, self) => new Lazy<Caller>(() => self.Check(token)), this);
         try
         {
             return check.Value;
@@ -61,16 +67,16 @@ internal sealed class BearerTokens(AccessTokenValidator validator, SigningKeyRin
         }
     }
 
-    private Caller? Check(string token)
+    private Caller Check(string token)
     {
         if (cache.Find(token) is { } known)
         {
             return known; // by a check that has just ended
         }
 
-        if (validator.Validate(token) is not { } identity)
+        if (validator.Validate(token, acceptExpired: false, out var isForged) is not { } identity)
         {
-            return null;
+            return isForged ? Caller.ForgedToken : Caller.InvalidToken;
         }
 
         var caller = Caller.Identified(identity);

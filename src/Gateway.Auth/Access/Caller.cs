@@ -11,6 +11,9 @@ internal sealed class Caller
     /// <summary>A bearer token was presented that is not (or no longer) good.</summary>
     public static readonly Caller InvalidToken = new(CallerState.InvalidToken, null);
 
+    /// <summary>The same, and we cannot have made it. Decisions and answers make no difference between the two.</summary>
+    public static readonly Caller ForgedToken = new(CallerState.InvalidToken, null);
+
     /// <summary>A session cookie was presented whose session has ended or never was.</summary>
     public static readonly Caller DeadCookie = new(CallerState.DeadCookie, null);
 

@@ -24,8 +24,27 @@ internal sealed class AccessTokenValidator(SigningKeyRing keys, TokenIdentifiers
     /// </remarks>
     /// <param name="token">What was presented.</param>
     /// <param name="acceptExpired">For signing out only: a token that is good but for its age.</param>
-    public CallerIdentity? Validate(ReadOnlySpan<char> token, bool acceptExpired = false)
+    public CallerIdentity? Validate(ReadOnlySpan<char> token, bool acceptExpired = false) => Validate(token, acceptExpired, out _);
+
+    /// <summary>
+    /// Whether a token names us as its issuer and has a header that we have never written (<c>alg</c> "none", another <c>typ</c>, no
+    /// <c>kid</c>, a key of its own): somebody made it in our name. A key that is not known is no sign of it: it may be long retired, or made
+    /// by another replica a moment ago.
+    /// </summary>
+    public bool HasForgedHeader(ReadOnlySpan<char> token) =>
+        token.Length <= MaximumLength && !SigningKeyPair.HasHeaderOfOurs(token) && ClaimedIssuer.Is(token, () => identifiers.Issuer);
+
+    /// <summary>The same as <see cref="Validate(ReadOnlySpan{char}, bool)"/>.</summary>
+    /// <param name="token">What was presented.</param>
+    /// <param name="acceptExpired">For signing out only: a token that is good but for its age.</param>
+    /// <param name="hasForgedSignature">
+    /// Whether it says everything that a good token says, and its signature is not the one of the key that it names: somebody made it in our
+    /// name. Not so what has expired, for which no signature is checked: a forger can as well write a later time. Nor what has been cut off,
+    /// which happens to honest programs.
+    /// </param>
+    public CallerIdentity? Validate(ReadOnlySpan<char> token, bool acceptExpired, out bool hasForgedSignature)
     {
+        hasForgedSignature = false;
         if (token.Length > MaximumLength)
         {
             return null;
@@ -66,7 +85,8 @@ internal sealed class AccessTokenValidator(SigningKeyRing keys, TokenIdentifiers
             var identity = AccessTokenClaims.Read(payload[..written], identifiers.Issuer, identifiers.Audience, clock.GetUtcNow(), acceptExpired);
 
             // 4. The signature (step 5; RFC 7515 section 5.2), over the very characters that were presented.
-            return identity is not null && key.Verify(text[..^(SignedToken.SignatureTextLength + 1)], signature) ? identity : null;
+            hasForgedSignature = identity is not null && !key.Verify(text[..^(SignedToken.SignatureTextLength + 1)], signature);
+            return hasForgedSignature ? null : identity;
         }
         finally
         {

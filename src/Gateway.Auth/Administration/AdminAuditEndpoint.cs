@@ -6,7 +6,12 @@ namespace Gateway.Auth.Administration;
 
 /// <summary>A row of the audit log.</summary>
 internal sealed record AdminAuditRow(
-    Guid Id, DateTimeOffset At, string Event, Guid? UserId, Guid? SessionId, string? Ip, string? UserAgent, string? TraceId, string? Detail);
+    Guid Id, DateTimeOffset At, string Event, Guid? UserId, Guid? SessionId, string? Ip, string? UserAgent, string? TraceId, string? Endpoint, string? Detail, bool Suspicious)
+{
+    /// <summary>Shows a row.</summary>
+    public static AdminAuditRow From(AuditEvent row) => new(
+        row.Id, row.At, row.Event, row.UserId, row.SessionId, row.Ip, row.UserAgent, row.TraceId, row.Endpoint, row.Detail, SuspiciousEvent.Find(row.Event) is not null);
+}
 
 /// <summary>
 /// Some rows, the oldest first, and where the next ones begin. The cursor of the last page picks up what is written later; it never lies behind
@@ -14,7 +19,7 @@ internal sealed record AdminAuditRow(
 /// </summary>
 internal sealed record AdminAuditPage(IReadOnlyList<AdminAuditRow> Items, string? NextCursor);
 
-/// <summary><c>GET /auth/admin/audit?user_id=&amp;event=&amp;since=&amp;until=&amp;limit=&amp;cursor=</c>.</summary>
+/// <summary><c>GET /auth/admin/audit?user_id=&amp;event=&amp;endpoint=&amp;suspicious=&amp;since=&amp;until=&amp;limit=&amp;cursor=</c>.</summary>
 internal sealed class AdminAuditEndpoint(AuditReader audit, TimeProvider time)
 {
     /// <summary>A row has its place before it is written, by the clock of its writer: a slow write, and as much as clocks may differ.</summary>
@@ -26,7 +31,14 @@ internal sealed class AdminAuditEndpoint(AuditReader audit, TimeProvider time)
         var errors = new Dictionary<string, IReadOnlyList<FieldError>>(StringComparer.Ordinal);
         var paging = AdminPaging.Read(context, errors);
         var query = context.Request.Query;
-        var filter = new AuditFilter { Event = AdminPaging.Text(context, "event", errors), Since = Moment("since"), Until = Moment("until") };
+        var filter = new AuditFilter
+        {
+            Event = AdminPaging.Text(context, "event", errors),
+            Endpoint = AdminPaging.Text(context, "endpoint", errors),
+            Suspicious = AdminPaging.Flag(context, "suspicious", errors),
+            Since = Moment("since"),
+            Until = Moment("until"),
+        };
         if (query.TryGetValue("user_id", out var userId))
         {
             if (!Guid.TryParse(userId, out var id))
@@ -51,7 +63,7 @@ internal sealed class AdminAuditEndpoint(AuditReader audit, TimeProvider time)
             context,
             StatusCodes.Status200OK,
             new AdminAuditPage(
-                [.. rows.Select(row => new AdminAuditRow(row.Id, row.At, row.Event, row.UserId, row.SessionId, row.Ip, row.UserAgent, row.TraceId, row.Detail))],
+                [.. rows.Select(AdminAuditRow.From)],
                 AdminPaging.Cursor(last.CompareTo(settled) < 0 ? last : settled.CompareTo(after) > 0 ? settled : after)));
 
         DateTimeOffset? Moment(string name)

@@ -18,19 +18,31 @@ namespace Gateway.Auth.Administration;
 [JsonSerializable(typeof(AdminUserPage))]
 [JsonSerializable(typeof(AdminSessionPage))]
 [JsonSerializable(typeof(AdminAuditPage))]
+[JsonSerializable(typeof(AdminLockoutPage))]
+[JsonSerializable(typeof(AdminKeyList))]
+[JsonSerializable(typeof(AdminRotation))]
+[JsonSerializable(typeof(AdminRouteTable))]
+[JsonSerializable(typeof(RotationBody))]
 [JsonSerializable(typeof(NewUserBody))]
 [JsonSerializable(typeof(RolesBody))]
 [JsonSerializable(typeof(AttributesBody))]
 internal sealed partial class AdminJson : JsonSerializerContext
 {
     /// <summary>Reads a body; null when it could not be accepted, and the problem has been answered then.</summary>
-    public static async Task<T?> ReadAsync<T>(HttpContext context)
+    /// <param name="context">The request.</param>
+    /// <param name="empty">What no body at all stands for; null when there has to be one.</param>
+    public static async Task<T?> ReadAsync<T>(HttpContext context, T? empty = null)
         where T : class
     {
         if (await JsonBody.ReadBytesAsync(context.Request) is not { } bytes)
         {
             await ProblemAnswer.WriteAsync(context, AuthProblems.BodyTooLarge);
             return null;
+        }
+
+        if (bytes.Length == 0 && empty is not null)
+        {
+            return empty;
         }
 
         if (!JsonBody.IsJson(context.Request.ContentType))

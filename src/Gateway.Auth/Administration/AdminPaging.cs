@@ -44,6 +44,18 @@ internal sealed record AdminPaging(int Limit, Guid? After)
         return text;
     }
 
+    /// <summary>Yes or no; left out is no, and anything else an error.</summary>
+    public static bool Flag(HttpContext context, string name, Dictionary<string, IReadOnlyList<FieldError>> errors)
+    {
+        var flag = false;
+        if (context.Request.Query.TryGetValue(name, out var text) && !bool.TryParse(text, out flag))
+        {
+            errors[name] = [new FieldError("invalid", "This is true or false.")];
+        }
+
+        return flag;
+    }
+
     /// <summary>The cursor behind an item.</summary>
     public static string? Cursor(Guid? id) => id?.ToString("N");
 }

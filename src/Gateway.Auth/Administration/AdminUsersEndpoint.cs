@@ -1,4 +1,3 @@
-using Gateway.Auth.Access;
 using Gateway.Auth.Requests;
 using Gateway.Auth.Sessions;
 using Microsoft.AspNetCore.Http;
@@ -94,7 +93,7 @@ internal sealed class AdminUsersEndpoint(UserAdministration users)
     public static bool TryReadId(HttpContext context, out Guid id) => Guid.TryParse(context.Request.RouteValues["id"] as string, out id);
 
     /// <summary>Who did it, for the audit log.</summary>
-    public static ClientInfo Actor(HttpContext context) => ClientInfos.Of(context) with { ActorId = Caller.Of(context).Identity!.UserId };
+    public static ClientInfo Actor(HttpContext context) => ClientInfos.OfAdministrator(context);
 
     private static async Task ChangeAsync(HttpContext context, Func<Guid, ClientInfo, CancellationToken, Task<AdministrationResult>> change)
     {

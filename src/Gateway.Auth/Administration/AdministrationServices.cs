@@ -8,5 +8,6 @@ internal static class AdministrationServices
     /// <summary>Adds what administrators do, and the admin API. Needs <see cref="AdminOptions"/>.</summary>
     public static IServiceCollection AddAdministration(this IServiceCollection services) => services
         .AddSingleton<UserAdministration>().AddSingleton<FirstAdministratorSetup>()
-        .AddSingleton<AdminUsersEndpoint>().AddSingleton<AdminSessionsEndpoint>().AddSingleton<AdminAuditEndpoint>();
+        .AddSingleton<AdminUsersEndpoint>().AddSingleton<AdminSessionsEndpoint>().AddSingleton<AdminAuditEndpoint>()
+        .AddSingleton<AdminLockoutsEndpoint>().AddSingleton<AdminKeysEndpoint>().AddSingleton<AdminRoutesEndpoint>();
 }

@@ -8,7 +8,16 @@ internal sealed record AuditEntry(string Event)
 {
     /// <summary>Something that a client's request did.</summary>
     public static AuditEntry Of(string code, Guid? userId, Guid? sessionId, ClientInfo client, string? detail = null) =>
-        new(code) { UserId = userId, SessionId = sessionId, Ip = client.Address?.ToString(), UserAgent = client.UserAgent, TraceId = client.TraceId, Detail = Detailed(detail, client.ActorId) };
+        new(code)
+        {
+            UserId = userId,
+            SessionId = sessionId,
+            Ip = client.Address?.ToString(),
+            UserAgent = client.UserAgent,
+            TraceId = client.TraceId,
+            Endpoint = client.Endpoint,
+            Detail = Detailed(detail, client.ActorId),
+        };
 
     /// <summary>The account it happened to, if one is known.</summary>
     public Guid? UserId { get; init; }
@@ -24,6 +33,12 @@ internal sealed record AuditEntry(string Event)
 
     /// <summary>The trace of the request, if it was one.</summary>
     public string? TraceId { get; init; }
+
+    /// <summary>Where it happened, such as <c>POST /auth/signin</c> or <c>route site</c>; null for what no request did.</summary>
+    public string? Endpoint { get; init; }
+
+    /// <summary>When it happened; null for now. It stands in the row, whose place in the log is that of its writing.</summary>
+    public DateTimeOffset? At { get; init; }
 
     /// <summary>What else there is to say; never a secret.</summary>
     public string? Detail { get; init; }

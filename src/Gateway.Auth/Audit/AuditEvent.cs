@@ -27,6 +27,9 @@ internal sealed class AuditEvent
     /// <summary>W3C trace id of the request.</summary>
     public string? TraceId { get; init; }
 
+    /// <summary>Where it happened, such as <c>POST /auth/signin</c>, <c>route site</c> or <c>command users disable</c>.</summary>
+    public string? Endpoint { get; init; }
+
     /// <summary>What else there is to say, in a few words.</summary>
     public string? Detail { get; init; }
 }

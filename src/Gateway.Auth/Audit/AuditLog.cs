@@ -10,6 +10,9 @@ internal sealed class AuditLog(AuthDatabase database, TimeProvider time)
     /// <summary>Longest text that is kept, in UTF-16 code units.</summary>
     public const int MaxTextLength = 512;
 
+    /// <summary>Longest <see cref="AuditEvent.Endpoint"/>: a route's name, or a pattern that an operator wrote.</summary>
+    public const int MaxEndpointLength = 200;
+
     /// <summary>Writes one row. Control and format characters become U+FFFD, so that no reader of the log can be misled (ADVISORIES.md J-118).</summary>
     public async Task WriteAsync(AuditEntry entry, CancellationToken cancellationToken)
     {
@@ -26,29 +29,30 @@ internal sealed class AuditLog(AuthDatabase database, TimeProvider time)
         db.AuditEvents.Add(new AuditEvent
         {
             Id = Guid.CreateVersion7(now),
-            At = now,
+            At = entry.At ?? now,
             Event = entry.Event,
             UserId = entry.UserId,
             SessionId = entry.SessionId,
             Ip = Safe(entry.Ip),
             UserAgent = Safe(entry.UserAgent),
             TraceId = entry.TraceId,
+            Endpoint = Safe(entry.Endpoint ?? AuditedCommand.Endpoint, MaxEndpointLength),
             Detail = Safe(entry.Detail),
         });
     }
 
     /// <summary>The text without what no reader of a log or a terminal should see, cut.</summary>
-    public static string? Safe(string? text)
+    public static string? Safe(string? text, int length = MaxTextLength)
     {
         if (text is null)
         {
             return null;
         }
 
-        var safe = new StringBuilder(Math.Min(text.Length, MaxTextLength));
+        var safe = new StringBuilder(Math.Min(text.Length, length));
         foreach (var rune in text.EnumerateRunes())
         {
-            if (safe.Length + rune.Utf16SequenceLength > MaxTextLength)
+            if (safe.Length + rune.Utf16SequenceLength > length)
             {
                 break;
             }

@@ -67,6 +67,18 @@ internal sealed class AuditReader(AuthDatabase database)
             rows = rows.Where(row => row.Event == code || row.Event.StartsWith(beginning));
         }
 
+        if (filter.Endpoint is { } endpoint)
+        {
+            var beginning = endpoint + " ";
+            rows = rows.Where(row => row.Endpoint == endpoint || row.Endpoint!.StartsWith(beginning));
+        }
+
+        if (filter.Suspicious)
+        {
+            var codes = SuspiciousEvent.All.Select(suspicious => suspicious.Code).ToList();
+            rows = rows.Where(row => codes.Contains(row.Event));
+        }
+
         if (filter.Since is { } since)
         {
             var first = AuditIds.First(since);

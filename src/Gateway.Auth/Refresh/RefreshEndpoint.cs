@@ -7,7 +7,7 @@ using Microsoft.AspNetCore.Http;
 namespace Gateway.Auth.Refresh;
 
 /// <summary><c>POST /auth/refresh {refresh_token}</c>, or without a body and with the session cookie.</summary>
-internal sealed class RefreshEndpoint(SessionIssuer issuer, SessionAnswer answer, SessionCookie cookie, AuditLog audit)
+internal sealed class RefreshEndpoint(SessionIssuer issuer, SessionAnswer answer, SessionCookie cookie, SessionCredentials credentials, AuditLog audit, Suspicions suspicions)
 {
     /// <summary>Binds, calls, maps. Whatever is wrong with the credential, the answer is the same.</summary>
     public async Task HandleAsync(HttpContext context)
@@ -41,6 +41,11 @@ internal sealed class RefreshEndpoint(SessionIssuer issuer, SessionAnswer answer
                 await RefuseAsync(context, mode);
                 break;
             default:
+                if (presented is not null && credentials.IsForged(mode, presented))
+                {
+                    suspicions.Report(SuspiciousEvent.Token, context, mode == SessionMode.Tokens ? "refresh token that is not ours" : "session cookie that is not ours");
+                }
+
                 await RefuseAsync(context, mode);
                 break;
         }

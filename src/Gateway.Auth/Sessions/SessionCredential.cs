@@ -47,28 +47,32 @@ internal sealed class SessionCredentials(SecretProtector secrets)
     /// <summary>Reads a credential; null for anything that we did not issue as this kind.</summary>
     public SessionCredential? Read(SessionMode mode, string? text)
     {
-        if (text is null || text.Length != TextLength || !text.StartsWith(Prefix(mode), StringComparison.Ordinal))
-        {
-            return null;
-        }
-
         Span<byte> bytes = stackalloc byte[Length];
-        if (Base64Url.DecodeFromChars(text.AsSpan(PrefixLength), bytes, out _, out var written) != OperationStatus.Done || written != Length || !HasMac(mode, bytes))
-        {
-            return null;
-        }
-
-        return new SessionCredential(
+        return text is null || !TryDecode(mode, text, bytes) || !HasMac(mode, bytes) ? null : new SessionCredential(
             new Guid(bytes[..16], bigEndian: true),
             new Guid(bytes[16..32], bigEndian: true),
             BinaryPrimitives.ReadInt32BigEndian(bytes[32..]),
             Hash(text));
     }
 
+    /// <summary>
+    /// Whether somebody else made it in our name: it has our form and not our MAC. What has been cut off has not our form. A former master
+    /// secret that is not configured any more makes old credentials look so, too.
+    /// </summary>
+    public bool IsForged(SessionMode mode, string text)
+    {
+        Span<byte> bytes = stackalloc byte[Length];
+        return TryDecode(mode, text, bytes) && !HasMac(mode, bytes);
+    }
+
     /// <summary>What the store keeps of a credential.</summary>
     public static byte[] Hash(string credential) => SHA256.HashData(Encoding.ASCII.GetBytes(credential));
 
     private static string Prefix(SessionMode mode) => mode == SessionMode.Tokens ? "agr_" : "ags_";
+
+    private static bool TryDecode(SessionMode mode, string text, Span<byte> bytes) =>
+        text.Length == TextLength && text.StartsWith(Prefix(mode), StringComparison.Ordinal)
+        && Base64Url.DecodeFromChars(text.AsSpan(PrefixLength), bytes, out _, out var written) == OperationStatus.Done && written == Length;
 
     private byte[][] Keys(SessionMode mode) => mode == SessionMode.Tokens ? refreshKeys : cookieKeys;
 

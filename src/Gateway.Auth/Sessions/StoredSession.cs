@@ -7,7 +7,8 @@ namespace Gateway.Auth.Sessions;
 /// <param name="UserAgent">Its User-Agent, cut to 256 characters.</param>
 /// <param name="TraceId">Under what number the log knows the request, if it is one.</param>
 /// <param name="ActorId">The administrator who asked for it, if it isn't the account's own doing.</param>
-internal sealed record ClientInfo(IPAddress? Address, string? UserAgent, string? TraceId = null, Guid? ActorId = null);
+/// <param name="Endpoint">What was asked, such as <c>POST /auth/signin</c>.</param>
+internal sealed record ClientInfo(IPAddress? Address, string? UserAgent, string? TraceId = null, Guid? ActorId = null, string? Endpoint = null);
 
 /// <summary>What the store knows of a session, without its secrets.</summary>
 internal sealed record StoredSession

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Gateway.Auth.Audit;
+using Gateway.Auth.Sessions;
 using Gateway.Auth.Storage;
 
 namespace Gateway.Auth.SigningKeys;
@@ -24,6 +25,8 @@ internal sealed class SigningKeyRotation(
     /// <summary>What replaces a leaked key is dated back by this, so that it is in force on replicas whose clock is slow too.</summary>
     private static readonly TimeSpan ClockTolerance = TimeSpan.FromSeconds(5);
 
+    private static readonly ClientInfo Nobody = new(null, null);
+
     /// <summary>Every key in the table, the one that signs last first.</summary>
     public async Task<IReadOnlyList<ListedKey>> ListAsync(CancellationToken cancellationToken) =>
         ListedKey.Of(await database.SigningKeys.ReadAsync(cancellationToken), redis.Now);
@@ -36,12 +39,14 @@ internal sealed class SigningKeyRotation(
         var newest = Newest(keys);
         if (options.RotateEvery > TimeSpan.Zero && newest.ActivatesAt + options.RotateEvery - options.AnnounceFor <= redis.Now)
         {
-            await AnnounceAsync(newest, "schedule", cancellationToken);
+            await AnnounceAsync(newest, "schedule", Nobody, cancellationToken);
         }
     }
 
     /// <summary>Announces a successor now, unless one is announced already.</summary>
-    public async Task<KeyRotationResult> RotateAsync(CancellationToken cancellationToken)
+    /// <param name="actor">Where the command came from; null for the command line.</param>
+    /// <param name="cancellationToken">Cancels it, until it has happened.</param>
+    public async Task<KeyRotationResult> RotateAsync(ClientInfo? actor, CancellationToken cancellationToken)
     {
         while (true)
         {
@@ -51,7 +56,7 @@ internal sealed class SigningKeyRotation(
                 return new KeyRotationResult.AlreadyMade(newest);
             }
 
-            if (await AnnounceAsync(newest, "command", cancellationToken) is { } made)
+            if (await AnnounceAsync(newest, "command", actor ?? Nobody, cancellationToken) is { } made)
             {
                 return made;
             }
@@ -61,7 +66,9 @@ internal sealed class SigningKeyRotation(
     /// <summary>
     /// After a leak: a new key signs at once, and nothing that any other key signed is accepted any more.
     /// </summary>
-    public async Task<KeyRotationResult> ReplaceLeakedAsync(CancellationToken cancellationToken)
+    /// <param name="actor">Where the command came from; null for the command line.</param>
+    /// <param name="cancellationToken">Cancels it, until it has happened.</param>
+    public async Task<KeyRotationResult> ReplaceLeakedAsync(ClientInfo? actor, CancellationToken cancellationToken)
     {
         var leaked = (await database.SigningKeys.ReadAsync(cancellationToken)).Where(key => key.IsLive(redis.Now)).Select(key => key.Kid).ToHashSet(StringComparer.Ordinal);
         while (true)
@@ -75,7 +82,7 @@ internal sealed class SigningKeyRotation(
 
             // When a successor was announced just now, the leaked key is alive still: that one is replaced as well.
             var from = now - ClockTolerance;
-            if (await SucceedAsync("signing-key.replaced", Newest(keys), from, from, "command", cancellationToken) is { } made)
+            if (await SucceedAsync("signing-key.replaced", Newest(keys), from, from, "command", actor ?? Nobody, cancellationToken) is { } made)
             {
                 return made;
             }
@@ -84,14 +91,14 @@ internal sealed class SigningKeyRotation(
 
     private static SigningKey Newest(IEnumerable<SigningKey> keys) => keys.Single(key => key.RetiresAt is null);
 
-    private Task<KeyRotationResult.Made?> AnnounceAsync(SigningKey newest, string reason, CancellationToken cancellationToken)
+    private Task<KeyRotationResult.Made?> AnnounceAsync(SigningKey newest, string reason, ClientInfo actor, CancellationToken cancellationToken)
     {
         var activatesAt = redis.Now + options.AnnounceFor;
-        return SucceedAsync("signing-key.announced", newest, activatesAt, activatesAt + Retirement, reason, cancellationToken);
+        return SucceedAsync("signing-key.announced", newest, activatesAt, activatesAt + Retirement, reason, actor, cancellationToken);
     }
 
     private async Task<KeyRotationResult.Made?> SucceedAsync(
-        string code, SigningKey newest, DateTimeOffset activatesAt, DateTimeOffset retiresAt, string reason, CancellationToken cancellationToken)
+        string code, SigningKey newest, DateTimeOffset activatesAt, DateTimeOffset retiresAt, string reason, ClientInfo actor, CancellationToken cancellationToken)
     {
         var now = redis.Now;
         var successor = vault.Create(now, activatesAt);
@@ -103,7 +110,7 @@ internal sealed class SigningKeyRotation(
         // From here on it has happened, whether or not anybody still waits for it.
         ring.WantReading();
         var detail = string.Create(CultureInfo.InvariantCulture, $"{successor.Kid} signs from {activatesAt:u}, {newest.Kid} retires at {retiresAt:u}, by {reason}");
-        await audit.WriteAsync(new AuditEntry(code) { Detail = detail }, CancellationToken.None);
+        await audit.WriteAsync(AuditEntry.Of(code, null, null, actor, detail), CancellationToken.None);
         return new KeyRotationResult.Made(successor, newest.Kid, retiresAt);
     }
 }

@@ -56,6 +56,7 @@ internal abstract class AuthDbContext(DbContextOptions options) : DbContext(opti
             row.Property(e => e.Ip).HasMaxLength(AuditLog.MaxTextLength);
             row.Property(e => e.UserAgent).HasMaxLength(AuditLog.MaxTextLength);
             row.Property(e => e.TraceId).HasMaxLength(64);
+            row.Property(e => e.Endpoint).HasMaxLength(AuditLog.MaxEndpointLength);
             row.Property(e => e.Detail).HasMaxLength(AuditLog.MaxTextLength);
         });
         modelBuilder.Entity<QueuedMail>(mail =>

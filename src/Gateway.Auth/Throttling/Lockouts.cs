@@ -4,6 +4,7 @@ using Gateway.Auth.Audit;
 using Gateway.Auth.Storage;
 using Gateway.Auth.Users;
 using StackExchange.Redis;
+using ClientInfo = Gateway.Auth.Sessions.ClientInfo;
 
 namespace Gateway.Auth.Throttling;
 
@@ -11,7 +12,10 @@ namespace Gateway.Auth.Throttling;
 internal sealed class Lockouts(RedisConnection redis, UserStore users, ThrottlingOptions options, AuditLog audit)
 {
     /// <summary>Everything that is locked now, what ends first before the rest.</summary>
-    public async Task<IReadOnlyList<Lockout>> ListAsync(CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<Lockout>> ListAsync(CancellationToken cancellationToken) => (await ListAsync(int.MaxValue, cancellationToken)).Items;
+
+    /// <summary>The same, at most so many, and how many there are.</summary>
+    public async Task<(IReadOnlyList<Lockout> Items, int Total)> ListAsync(int most, CancellationToken cancellationToken)
     {
         var found = new Dictionary<RedisKey, Lockout>();
         await foreach (var key in redis.FindKeysAsync(ThrottleTarget.KeyPrefix).WithCancellation(cancellationToken))
@@ -23,20 +27,21 @@ internal sealed class Lockouts(RedisConnection redis, UserStore users, Throttlin
         }
 
         var named = new List<Lockout>();
-        foreach (var lockout in found.Values.OrderBy(lockout => lockout.Until).ThenBy(lockout => lockout.Name, StringComparer.Ordinal))
+        foreach (var lockout in found.Values.OrderBy(lockout => lockout.Until).ThenBy(lockout => lockout.Name, StringComparer.Ordinal).Take(most))
         {
             var user = lockout.UserId is { } id ? await users.FindByIdAsync(id, cancellationToken) : null;
             named.Add(lockout with { Email = user?.Email });
         }
 
-        return named;
+        return (named, found.Count);
     }
 
     /// <summary>Forgets the failures, and so the locks, of an account with all its devices, of an e-mail address without an account, or of a client address.</summary>
     /// <param name="who">An e-mail address, an account's id, a client's address, or <see cref="Lockout.Name"/> of one that belongs to no account.</param>
+    /// <param name="actor">Where the command came from; null for the command line.</param>
     /// <param name="cancellationToken">Ends the search; what has been lifted stays lifted.</param>
     /// <returns>Whether there was anything to forget; null when nothing can be called so.</returns>
-    public async Task<bool?> LiftAsync(string who, CancellationToken cancellationToken)
+    public async Task<bool?> LiftAsync(string who, ClientInfo? actor, CancellationToken cancellationToken)
     {
         var (keys, userId, name) = await FindAsync(who, cancellationToken);
         if (keys is null)
@@ -53,7 +58,7 @@ internal sealed class Lockouts(RedisConnection redis, UserStore users, Throttlin
 
         if (removed)
         {
-            await audit.WriteAsync(new AuditEntry("lockout.lifted") { UserId = userId, Detail = name }, CancellationToken.None);
+            await audit.WriteAsync(AuditEntry.Of("lockout.lifted", userId, null, actor ?? new ClientInfo(null, null), name), CancellationToken.None);
         }
 
         return removed;

@@ -83,7 +83,7 @@ internal sealed class ImportRun(ImportRules rules, IImportTarget target, ImportR
             }
             else if (free.Count > 0)
             {
-                Parallel.ForEach(free.Where(account => account.Digest is not null), new ParallelOptions { CancellationToken = cancellationToken }, account => account.Wrap(options.WrapCost));
+                Parallel.ForEach(free.Where(account => account.Digest is not null), new ParallelOptions { CancellationToken = cancellationToken, MaxDegreeOfParallelism = options.Processors }, account => account.Wrap(options.WrapCost));
                 Count(free, await target.AddAsync(free, cancellationToken));
             }
 

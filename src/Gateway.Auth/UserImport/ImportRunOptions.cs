@@ -27,6 +27,9 @@ internal sealed class ImportRunOptions
     /// <summary>bcrypt's work factor over weak digests.</summary>
     public int WrapCost { get; init; } = DefaultWrapCost;
 
+    /// <summary>Processors that weak digests are wrapped on; -1 for all.</summary>
+    public int Processors { get; init; } = -1;
+
     /// <summary>Told about each record that is not accepted: its line and a sentence, never a part of a hash.</summary>
     public required Action<int, string> Refuse { get; init; }
 

@@ -5,6 +5,6 @@ namespace Gateway.Auth.UserImport;
 /// <summary>Registers this folder.</summary>
 internal static class UserImportServices
 {
-    /// <summary>Adds the import of users.</summary>
-    public static IServiceCollection AddUserImport(this IServiceCollection services) => services.AddSingleton<UserImporter>();
+    /// <summary>Adds the import of users. Needs <see cref="UserImportOptions"/>.</summary>
+    public static IServiceCollection AddUserImport(this IServiceCollection services) => services.AddSingleton<UserImporter>().AddSingleton<UserImportEndpoint>();
 }

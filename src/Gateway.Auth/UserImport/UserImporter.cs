@@ -1,4 +1,5 @@
 using Gateway.Auth.Audit;
+using Gateway.Auth.Sessions;
 using Gateway.Auth.Storage;
 using Microsoft.EntityFrameworkCore;
 
@@ -27,7 +28,11 @@ internal sealed class UserImporter(AuthDatabase database, AuditLog audit) : IImp
     }
 
     /// <inheritdoc/>
-    public async Task<IReadOnlyList<ImportStanding>> AddAsync(IReadOnlyList<ImportAccount> accounts, CancellationToken cancellationToken)
+    public Task<IReadOnlyList<ImportStanding>> AddAsync(IReadOnlyList<ImportAccount> accounts, CancellationToken cancellationToken) =>
+        AddAsync(accounts, new ClientInfo(null, null), cancellationToken);
+
+    /// <summary>The same for somebody.</summary>
+    public async Task<IReadOnlyList<ImportStanding>> AddAsync(IReadOnlyList<ImportAccount> accounts, ClientInfo actor, CancellationToken cancellationToken)
     {
         for (var attempt = 1; ; attempt++)
         {
@@ -43,7 +48,7 @@ internal sealed class UserImporter(AuthDatabase database, AuditLog audit) : IImp
             foreach (var account in accounts.Where((_, i) => standings[i] == ImportStanding.Free))
             {
                 db.Users.Add(account.User);
-                audit.Add(db, new AuditEntry(Imported) { UserId = account.User.Id, Detail = $"roles: {string.Join(' ', account.User.Roles)}" });
+                audit.Add(db, AuditEntry.Of(Imported, account.User.Id, null, actor, $"roles: {string.Join(' ', account.User.Roles)}"));
             }
 
             try

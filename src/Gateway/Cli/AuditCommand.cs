@@ -13,6 +13,8 @@ internal static class AuditCommand
 
     private static readonly Option<string?> Who = new("--user") { Description = "Only what happened to this account: EMAIL|ID." };
     private static readonly Option<string?> Code = new("--event") { Description = "Only these events: signin, or signin.failed." };
+    private static readonly Option<string?> Where = new("--endpoint") { Description = "Only what happened here: \"POST /auth/signin\", \"route site\", \"command users\"." };
+    private static readonly Option<bool> Suspicious = new("--suspicious") { Description = "Only what no honest client does." };
     private static readonly Option<string?> Since = new("--since") { Description = "From here on: 24h (ago), 7d, or 2026-01-31T12:00Z (UTC)." };
     private static readonly Option<string?> Until = new("--until") { Description = "Before this, written the same way." };
     private static readonly Option<int?> Last = new("--last") { Description = "How many of them, the newest (default 100)." };
@@ -21,7 +23,7 @@ internal static class AuditCommand
 
     public static Command Create(Func<CommandContext> context)
     {
-        var command = new Command("audit", "Show the audit log, or export it.") { Who, Code, Since, Until, Last, All, Json };
+        var command = new Command("audit", "Show the audit log, or export it.") { Who, Code, Where, Suspicious, Since, Until, Last, All, Json };
         command.Validators.Add(result =>
         {
             var last = result.GetValue(Last);
@@ -49,7 +51,7 @@ internal static class AuditCommand
             return 1;
         }
 
-        var filter = new AuditFilter { Event = parsed.GetValue(Code), Since = since, Until = until };
+        var filter = new AuditFilter { Event = parsed.GetValue(Code), Endpoint = parsed.GetValue(Where), Suspicious = parsed.GetValue(Suspicious), Since = since, Until = until };
         if (parsed.GetValue(Who) is { } who)
         {
             // Rows outlive accounts: an id needs no account.

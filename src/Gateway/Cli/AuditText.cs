@@ -20,5 +20,5 @@ internal static class AuditText
         CultureInfo.InvariantCulture, $"{row.At:yyyy-MM-dd HH:mm:ss}Z  {row.Event,-22}  {row.UserId?.ToString() ?? "-",-36}  {row.Ip ?? "-",-15}  {row.Detail}").TrimEnd();
 
     public static string AsJson(AuditEvent row) => JsonSerializer.Serialize(
-        new { row.Id, row.At, row.Event, row.UserId, row.SessionId, row.Ip, row.UserAgent, row.TraceId, row.Detail }, Json);
+        new { row.Id, row.At, row.Event, row.UserId, row.SessionId, row.Ip, row.UserAgent, row.TraceId, row.Endpoint, row.Detail, Suspicious = SuspiciousEvent.Find(row.Event) is not null }, Json);
 }

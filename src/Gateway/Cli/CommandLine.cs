@@ -1,5 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Invocation;
+using System.CommandLine.Parsing;
+using Gateway.Auth.Audit;
 
 namespace Gateway.Cli;
 
@@ -52,6 +54,11 @@ internal static class CommandLine
                 parseError.ShowHelp = false;
             }
 
+            if (NameOf(parsed) is { Length: > 0 } name)
+            {
+                AuditedCommand.Begin(name);
+            }
+
             return await parsed.InvokeAsync(
                 new InvocationConfiguration { Output = parsed.Errors.Count == 0 ? output : error, Error = error, EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null },
                 cancellationToken);
@@ -61,6 +68,18 @@ internal static class CommandLine
             await error.WriteLineAsync(OperatorMessage.For(exception));
             return 1;
         }
+    }
+
+    /// <summary>As it is typed, without options; empty for serving.</summary>
+    private static string NameOf(ParseResult parsed)
+    {
+        var names = new Stack<string>();
+        for (SymbolResult? result = parsed.CommandResult; result is CommandResult { Command: not RootCommand } command; result = result.Parent)
+        {
+            names.Push(command.Command.Name);
+        }
+
+        return string.Join(' ', names);
     }
 
     /// <summary>What a running gateway does for somebody else's command line.</summary>

@@ -31,19 +31,11 @@ internal static class KeysListCommand
         await context.Output.WriteLineAsync($"{"KID",-43}  STATE");
         foreach (var (key, state) in listed)
         {
-            await context.Output.WriteLineAsync(string.Create(CultureInfo.InvariantCulture, $"{key.Kid,-43}  {Name(state),-9}  {Moment(key, state)}"));
+            await context.Output.WriteLineAsync(string.Create(CultureInfo.InvariantCulture, $"{key.Kid,-43}  {SigningKeyStates.Name(state),-9}  {Moment(key, state)}"));
         }
 
         return 0;
     }
-
-    private static string Name(SigningKeyState state) => state switch
-    {
-        SigningKeyState.Announced => "announced",
-        SigningKeyState.Signing => "signing",
-        SigningKeyState.Retiring => "retiring",
-        _ => "retired",
-    };
 
     private static string Moment(SigningKey key, SigningKeyState state) => state switch
     {
@@ -56,7 +48,7 @@ internal static class KeysListCommand
     private static object Shape(ListedKey listed) => new
     {
         listed.Key.Kid,
-        State = Name(listed.State),
+        State = SigningKeyStates.Name(listed.State),
         listed.Key.CreatedAt,
         listed.Key.ActivatesAt,
         listed.Key.RetiresAt,

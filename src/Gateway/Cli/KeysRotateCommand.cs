@@ -19,7 +19,7 @@ internal static class KeysRotateCommand
 
     private static async Task<int> RunAsync(CommandContext context, bool now, SigningKeyRotation keys, CancellationToken cancellationToken)
     {
-        var result = now ? await keys.ReplaceLeakedAsync(cancellationToken) : await keys.RotateAsync(cancellationToken);
+        var result = now ? await keys.ReplaceLeakedAsync(actor: null, cancellationToken) : await keys.RotateAsync(actor: null, cancellationToken);
         await context.Output.WriteLineAsync(result switch
         {
             KeyRotationResult.Made made when now => Replaced(made),

@@ -21,7 +21,7 @@ internal static class LockoutsCommand
 
     private static async Task<int> LiftAsync(CommandContext context, string who, Lockouts lockouts, CancellationToken cancellationToken)
     {
-        if (await lockouts.LiftAsync(who, cancellationToken) is not { } lifted)
+        if (await lockouts.LiftAsync(who, actor: null, cancellationToken) is not { } lifted)
         {
             await context.Error.WriteLineAsync($"{who} is neither an e-mail address nor the id of an account nor a client's address: write one as \"lockouts list\" shows it.");
             return 1;

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Text.Json;
+using Gateway.Auth.Audit;
 using Gateway.Auth.Passwords;
 using Gateway.Auth.UserImport;
 
@@ -40,6 +41,7 @@ internal static class UsersImportChunkCommand
             return 1;
         }
 
+        AuditedCommand.Begin("users import");
         var importer = services.GetRequiredService<UserImporter>();
         var standings = store ? await importer.AddAsync(accounts, cancellationToken) : await importer.ExamineAsync(accounts, cancellationToken);
         await context.Output.WriteAsync(JsonSerializer.Serialize(standings));

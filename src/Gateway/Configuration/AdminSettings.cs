@@ -1,5 +1,6 @@
 using System.Net;
 using Gateway.Auth.Administration;
+using Gateway.Auth.UserImport;
 
 namespace Gateway.Configuration;
 
@@ -16,6 +17,10 @@ internal static class AdminSettings
         var defaults = new AdminOptions();
         return new AdminOptions { AllowedNetworks = networks.Count == 0 ? defaults.AllowedNetworks : networks, First = First(reader) };
     }
+
+    /// <summary>How much may be imported over HTTP.</summary>
+    public static UserImportOptions ReadImport(SettingsReader reader) =>
+        new() { Megabytes = reader.Integer("Admin:ImportMegabytes", new UserImportOptions().Megabytes, 1, 1_000_000) };
 
     private static FirstAdministrator? First(SettingsReader reader)
     {

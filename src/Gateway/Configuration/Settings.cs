@@ -9,6 +9,7 @@ using Gateway.Auth.SigningKeys;
 using Gateway.Auth.Signup;
 using Gateway.Auth.Storage;
 using Gateway.Auth.Throttling;
+using Gateway.Auth.UserImport;
 using Gateway.Lifecycle;
 using Gateway.Network;
 using Gateway.Pages;
@@ -32,6 +33,8 @@ internal sealed record Settings
     public required SigningKeyOptions Keys { get; init; }
 
     public required AdminOptions Admin { get; init; }
+
+    public required UserImportOptions Import { get; init; }
 
     public required AuditOptions Audit { get; init; }
 
@@ -110,6 +113,7 @@ internal sealed record Settings
             Auth = AuthSettings.Read(reader),
             Keys = KeySettings.Read(reader),
             Admin = AdminSettings.Read(reader),
+            Import = AdminSettings.ReadImport(reader),
             Audit = AuditSettings.Read(reader),
             Signup = signup,
             Mail = MailSettings.Read(reader, folder, stores, signup, branding.Name),

@@ -12,6 +12,7 @@ internal static class SettingsServices
         .AddSingleton(settings.Auth)
         .AddSingleton(settings.Keys)
         .AddSingleton(settings.Admin)
+        .AddSingleton(settings.Import)
         .AddSingleton(settings.Audit)
         .AddSingleton(settings.Signup)
         .AddSingleton(settings.Mail)

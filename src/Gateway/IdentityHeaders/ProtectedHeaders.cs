@@ -9,13 +9,14 @@ namespace Gateway.IdentityHeaders;
 /// </summary>
 internal sealed class ProtectedHeaders
 {
-    private static readonly string[] Always =
+    /// <summary>What says who is calling, wherever it is believed.</summary>
+    private static readonly string[] Identities =
     [
         "Remote-User", "X-Remote-User",
         "X-Forwarded-User", "X-Forwarded-Email", "X-Forwarded-Groups", "X-Forwarded-Preferred-Username",
-        "X-Original-URL", "X-Rewrite-URL",
-        "X-Forwarded-For", "X-Forwarded-Proto", "X-Forwarded-Host", "Forwarded",
     ];
+
+    private static readonly string[] Others = ["X-Original-URL", "X-Rewrite-URL", "X-Forwarded-For", "X-Forwarded-Proto", "X-Forwarded-Host", "Forwarded"];
 
     private const string OAuth2Proxy = "X-Auth-Request-";
 
@@ -32,9 +33,12 @@ internal sealed class ProtectedHeaders
 
     private readonly Removed always;
     private readonly Removed fromClients;
+    private readonly FoldedNames identities;
 
-    private ProtectedHeaders(IReadOnlyCollection<string> names, IReadOnlyList<string> deciding)
+    private ProtectedHeaders(IReadOnlyCollection<string> configured, IReadOnlyCollection<string> others, IReadOnlyList<string> deciding)
     {
+        identities = new FoldedNames([.. Identities, .. configured], OAuth2Proxy);
+        string[] names = [.. Identities, .. configured, .. others];
         always = new Removed(names, deciding, OAuth2Proxy);
         fromClients = new Removed([.. names, .. NeverFromClients], deciding, OAuth2Proxy, "X-Forwarded-", "X-Original-");
     }
@@ -44,13 +48,19 @@ internal sealed class ProtectedHeaders
     /// <param name="methodsDecide">Whether a route is chosen by its method: then no backend may be told to take another method.</param>
     /// <param name="deciding">Names of headers that a route is chosen by: they pass, their other spellings do not, which a backend could take for them.</param>
     public static ProtectedHeaders From(IEnumerable<IdentityHeaderSet> sets, bool methodsDecide = false, params IReadOnlyList<string> deciding) =>
-        new([.. Always, .. methodsDecide ? MethodOverrides : [], .. sets.SelectMany(set => set.Headers).Select(header => header.Name)], deciding);
+        new([.. sets.SelectMany(set => set.Headers).Select(header => header.Name)], [.. Others, .. methodsDecide ? MethodOverrides : []], deciding);
 
     /// <summary>Whether this is a spelling of a protected name.</summary>
     public bool Contains(ReadOnlySpan<char> name) => always.Contains(name);
 
     /// <summary>Whether a client's header of this name is removed.</summary>
     public bool IsRefusedFromClients(ReadOnlySpan<char> name) => fromClients.Contains(name);
+
+    /// <summary>
+    /// Whether a name that is removed says who is calling: one that nobody has a reason to send, while proxies and browsers do send others
+    /// that are removed (<c>X-Forwarded-For</c>, <c>Expect</c>).
+    /// </summary>
+    public bool IsIdentity(ReadOnlySpan<char> name) => identities.Contains(name);
 
     /// <summary>Every spelling of some names, and of others every spelling but the usual one.</summary>
     private sealed class Removed

@@ -1,5 +1,4 @@
-using System.Buffers.Text;
-using System.Text.Json;
+using Gateway.Auth.AccessTokens;
 
 namespace Gateway.Proxying;
 
@@ -42,52 +41,6 @@ internal static class Authorization
     }
 
     /// <summary>Whether a token says it is ours. Nothing is verified: a forged one is as little the backend's as a real one.</summary>
-    private static bool IsOurs(ReadOnlySpan<char> token, Func<string> issuer)
-    {
-        if (token.StartsWith(RefreshTokenPrefix, StringComparison.Ordinal))
-        {
-            return true;
-        }
-
-        var first = token.IndexOf('.');
-        var length = first < 0 ? -1 : token[(first + 1)..].IndexOf('.');
-        if (length < 0)
-        {
-            return false;
-        }
-
-        try
-        {
-            return HasIssuer(Base64Url.DecodeFromChars(token.Slice(first + 1, length)), issuer());
-        }
-        catch (Exception unreadable) when (unreadable is FormatException or JsonException or InvalidOperationException)
-        {
-            // InvalidOperationException: a name with half a surrogate pair.
-            return false;
-        }
-    }
-
-    /// <summary>Whether any <c>iss</c> of the payload is the issuer: readers of duplicate members take the first or the last.</summary>
-    private static bool HasIssuer(byte[] payload, string issuer)
-    {
-        var reader = new Utf8JsonReader(payload);
-        if (!reader.Read() || reader.TokenType != JsonTokenType.StartObject)
-        {
-            return false;
-        }
-
-        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
-        {
-            var isIssuer = reader.ValueTextEquals("iss"u8);
-            reader.Read();
-            if (isIssuer && reader.TokenType == JsonTokenType.String && reader.ValueTextEquals(issuer))
-            {
-                return true;
-            }
-
-            reader.Skip();
-        }
-
-        return false;
-    }
+    private static bool IsOurs(ReadOnlySpan<char> token, Func<string> issuer) =>
+        token.StartsWith(RefreshTokenPrefix, StringComparison.Ordinal) || ClaimedIssuer.Is(token, issuer);
 }

@@ -9,13 +9,29 @@ namespace Gateway.Proxying;
 internal static class ClientHeaders
 {
     /// <summary>Removes protected names, credentials and what belongs to the client's connection.</summary>
-    public static void Clean(HttpRequest request, GatewayRoute route, Func<string> issuer)
+    /// <returns>An identity header that the client sent, as it spelled it; null when there was none, as there should not be.</returns>
+    public static string? Clean(HttpRequest request, GatewayRoute route, Func<string> issuer)
     {
         var headers = request.Headers;
+        var identity = RemoveProtected(headers, route.Protected); // first: whoever names them in Connection, too, sent them all the same
         RemoveNominated(headers);
         RemoveUpgrade(headers);
-        RemoveProtected(headers, route.Protected);
         RemoveCredentials(headers, route, issuer);
+        return identity;
+    }
+
+    /// <summary>An identity header that the client sent.</summary>
+    public static string? FindIdentity(HttpRequest request, GatewayRoute route)
+    {
+        foreach (var (name, _) in request.Headers)
+        {
+            if (route.Protected.IsRefusedFromClients(name) && route.Protected.IsIdentity(name))
+            {
+                return name;
+            }
+        }
+
+        return null;
     }
 
     /// <summary>RFC 9110 section 7.6.1: headers that Connection names end here. Those that frame or address the request are not its to name.</summary>
@@ -50,7 +66,7 @@ internal static class ClientHeaders
         }
     }
 
-    private static void RemoveProtected(IHeaderDictionary headers, ProtectedHeaders @protected)
+    private static string? RemoveProtected(IHeaderDictionary headers, ProtectedHeaders @protected)
     {
         List<string>? found = null;
         foreach (var (name, _) in headers)
@@ -61,10 +77,14 @@ internal static class ClientHeaders
             }
         }
 
+        string? identity = null;
         foreach (var name in found ?? [])
         {
             headers.Remove(name);
+            identity ??= @protected.IsIdentity(name) ? name : null;
         }
+
+        return identity;
     }
 
     private static void RemoveCredentials(IHeaderDictionary headers, GatewayRoute route, Func<string> issuer)

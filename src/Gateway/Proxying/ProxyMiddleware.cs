@@ -31,7 +31,11 @@ internal sealed class ProxyMiddleware(RequestDelegate next, ProxyHooks hooks, Er
             return;
         }
 
-        ClientHeaders.Clean(context.Request, proxied.Route, hooks.Issuer);
+        if (ClientHeaders.Clean(context.Request, proxied.Route, hooks.Issuer) is { } sent)
+        {
+            hooks.IdentityHeaderSent(context, sent);
+        }
+
         context.Features.Set(proxied);
         if (context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } body)
         {

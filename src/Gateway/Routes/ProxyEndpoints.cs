@@ -1,5 +1,7 @@
 using Gateway.Auth;
 using Gateway.Auth.Access;
+using Gateway.Auth.Administration;
+using Gateway.Auth.Audit;
 using Gateway.Proxying;
 
 namespace Gateway.Routes;
@@ -14,6 +16,7 @@ internal static class ProxyEndpoints
         services.AddSingleton<RoutesProvider>();
         services.AddSingleton<Yarp.ReverseProxy.Configuration.IProxyConfigProvider>(provider => provider.GetRequiredService<RoutesProvider>());
         services.AddSingleton(provider => provider.GetRequiredService<RoutesProvider>().Tables);
+        services.AddSingleton<RoutesInForce>(provider => () => RoutesForAdministrators.Read(provider.GetRequiredService<RoutesProvider>()));
         services.AddHostedService<RoutesWatcher>();
         return services.AddReverseProxy();
     }
@@ -37,7 +40,7 @@ internal static class ProxyEndpoints
         endpoints.MapGatewayProxy().ConfigureEndpoints((endpoint, route) =>
         {
             var gatewayRoute = tables.Find(route);
-            endpoint.WithMetadata(gatewayRoute, gatewayRoute.Policy);
+            endpoint.WithMetadata(gatewayRoute, gatewayRoute.Policy, new AuditedAs("route " + gatewayRoute.RouteId));
         });
     }
 }

@@ -70,8 +70,8 @@ internal sealed class RoutesProvider : IProxyConfigProvider
         var changes = RouteChanges.Between(Tables.Current.Table, table);
         if (changes.Count > 0)
         {
+            Volatile.Write(ref state, new(time.GetUtcNow(), [])); // first: YARP takes its time to take over
             Tables.Accept(table, source.DemoAddress());
-            Volatile.Write(ref state, new(time.GetUtcNow(), []));
             RoutesLog.Accepted(logger, source.Path, Tables.Current.Number, string.Join(", ", changes));
         }
         else if (State.Errors.Count > 0)

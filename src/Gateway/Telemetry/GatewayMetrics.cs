@@ -11,7 +11,7 @@ internal sealed class GatewayMetrics : IDisposable
 {
     private readonly Meter meter = new(AuditMetrics.MeterName);
 
-    public GatewayMetrics(RedisConnection redis, AuthDatabase database, Revocations revocations, PasswordHasher hasher)
+    public GatewayMetrics(RedisConnection redis, AuthDatabase database, Revocations revocations, PasswordHasher hasher, Suspicions suspicions)
     {
         meter.CreateObservableGauge(
             "authgateway.dependency.up",
@@ -23,6 +23,8 @@ internal sealed class GatewayMetrics : IDisposable
             "authgateway.revocation.behind", () => revocations.IsBehind ? 1 : 0, description: "1 while revocations cannot be read: requests go on from memory.");
         meter.CreateObservableGauge(
             "authgateway.revocation.stale", () => revocations.IsStale ? 1 : 0, description: "1 once that has lasted for Revocation:MaxStaleness: no identity is accepted.");
+        meter.CreateObservableCounter(
+            "authgateway.suspicious.unrecorded", () => suspicions.Dropped, description: "What is suspicious and got no audit row because there was too much of it.");
         meter.CreateObservableCounter("authgateway.password.checks", () => hasher.Comparisons, description: "Passwords compared with a hash.");
     }
 

@@ -44,6 +44,35 @@ public sealed class ForgedTokenTests
     }
 
     [Fact]
+    [Trait("advisory", "J-120")]
+    public void Forged_is_what_we_cannot_have_made_and_not_what_we_made_and_refuse()
+    {
+        var forge = new TokenForge(Token(), key);
+        var validator = Validator(key);
+        bool IsForged(ForgedToken token) => (validator.Validate(token.Text, acceptExpired: false, out var hasForgedSignature) is null && hasForgedSignature) || validator.HasForgedHeader(token.Text);
+
+        // Ours, signed by us: claims of another gateway, expired, no claims at all. Cut off. Of a key that is not known here.
+        Assert.Empty(((ForgedToken[])[.. ForgedClaims.Of(forge), .. ForgedTimes.Of(forge, clock.GetUtcNow()), .. ForgedPayloads.Of(forge)]).Where(IsForged).Select(token => token.Name));
+        Assert.Empty(ForgedForms.Of(forge).Where(token => token.Name.StartsWith("the first ", StringComparison.Ordinal)).Where(IsForged).Select(token => token.Name));
+        Assert.False(IsForged(new("a retired key", new AccessTokenIssuer(Ring(SigningKeyPair.Generate()), identifiers, new AuthOptions(), clock).Issue(User(), Guid.CreateVersion7(clock.GetUtcNow()), clock.GetUtcNow(), ["pwd"]).Token)));
+        Assert.False(IsForged(new("good", forge.Good)));
+
+        // In our name: another algorithm, type or key, or another's signature.
+        var forged = ForgedTokens.Of(forge.Good, key, clock.GetUtcNow());
+        Assert.Empty(forged.Where(token => token.NeedsSignatureCheck && !IsForged(token)).Select(token => token.Name));
+        Assert.Empty(forged.Where(token => IsOfAnotherKind(token.Name) && !IsForged(token)).Select(token => token.Name));
+        Assert.InRange(forged.Count(token => IsOfAnotherKind(token.Name)), 60, 200);
+
+        // Of somebody else, whatever is wrong with it.
+        Assert.False(IsForged(new("theirs", $"{TokenForge.Encode("""{"alg":"none"}""")}.{TokenForge.Encode("""{"iss":"https://issuer.example"}""")}.")));
+
+        static bool IsOfAnotherKind(string name) =>
+            (name.StartsWith("alg ", StringComparison.Ordinal) && !name.EndsWith("no third part", StringComparison.Ordinal))
+            || name.StartsWith("typ ", StringComparison.Ordinal) || name.StartsWith("the attacker's key", StringComparison.Ordinal)
+            || name is "an assertion" or "no kid" or "crit exp" or "no alg";
+    }
+
+    [Fact]
     [Trait("advisory", "C-50")]
     [Trait("advisory", "C-51")]
     public void Whatever_can_be_refused_without_checking_a_signature_is()

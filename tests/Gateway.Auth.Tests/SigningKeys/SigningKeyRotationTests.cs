@@ -26,7 +26,7 @@ public sealed class SigningKeyRotationTests(StoreServers servers)
         await using var two = await AuthWorld.CreateAsync(stores, clock);
         var old = one.Get<SigningKeyRing>().Current.Kid;
 
-        var made = Assert.IsType<KeyRotationResult.Made>(await one.Get<SigningKeyRotation>().RotateAsync(Cancellation));
+        var made = Assert.IsType<KeyRotationResult.Made>(await one.Get<SigningKeyRotation>().RotateAsync(null, Cancellation));
         await RefreshAsync(one, two);
         Assert.Equal(old, made.Previous);
         Assert.Equal([made.Key.Kid, old], Kids(two));
@@ -63,7 +63,7 @@ public sealed class SigningKeyRotationTests(StoreServers servers)
         await Task.WhenAll(Enumerable.Range(0, 5).SelectMany(_ => worlds).SelectMany(world => new[]
         {
             Task.Run(() => world.Get<SigningKeyRotation>().RotateIfDueAsync(keys, Cancellation)),
-            Task.Run(() => world.Get<SigningKeyRotation>().RotateAsync(Cancellation)),
+            Task.Run(() => world.Get<SigningKeyRotation>().RotateAsync(null, Cancellation)),
         }));
         await RefreshAsync(worlds);
 
@@ -107,8 +107,8 @@ public sealed class SigningKeyRotationTests(StoreServers servers)
         await world.Get<SigningKeyRotation>().RotateIfDueAsync(await world.Get<SigningKeyLoader>().RefreshAsync(Cancellation), Cancellation);
         Assert.Single(await world.Get<SigningKeyRotation>().ListAsync(Cancellation));
 
-        Assert.IsType<KeyRotationResult.Made>(await world.Get<SigningKeyRotation>().RotateAsync(Cancellation));
-        var again = Assert.IsType<KeyRotationResult.AlreadyMade>(await world.Get<SigningKeyRotation>().RotateAsync(Cancellation));
+        Assert.IsType<KeyRotationResult.Made>(await world.Get<SigningKeyRotation>().RotateAsync(null, Cancellation));
+        var again = Assert.IsType<KeyRotationResult.AlreadyMade>(await world.Get<SigningKeyRotation>().RotateAsync(null, Cancellation));
         Assert.Equal((await world.Get<SigningKeyRotation>().ListAsync(Cancellation))[0].Key.Kid, again.Key.Kid);
     }
 
@@ -120,12 +120,12 @@ public sealed class SigningKeyRotationTests(StoreServers servers)
         using var stores = await servers.CreateAsync(kind);
         await using var one = await AuthWorld.CreateAsync(stores);
         await using var two = await AuthWorld.CreateAsync(stores, one.Clock);
-        await one.Get<SigningKeyRotation>().RotateAsync(Cancellation);
+        await one.Get<SigningKeyRotation>().RotateAsync(null, Cancellation);
         await RefreshAsync(one, two);
         var token = Token(one);
         Assert.Equal(CallerState.Identified, two.Get<BearerTokens>().Authenticate(token).State);
 
-        var made = Assert.IsType<KeyRotationResult.Made>(await one.Get<SigningKeyRotation>().ReplaceLeakedAsync(Cancellation));
+        var made = Assert.IsType<KeyRotationResult.Made>(await one.Get<SigningKeyRotation>().ReplaceLeakedAsync(null, Cancellation));
         await RefreshAsync(one, two);
 
         Assert.All(new[] { one, two }, world => Assert.Equal([made.Key.Kid], Kids(world)));
@@ -147,8 +147,8 @@ public sealed class SigningKeyRotationTests(StoreServers servers)
 
         var results = await Task.WhenAll(Enumerable.Range(0, 5).SelectMany(_ => new[]
         {
-            Task.Run(() => rotation.ReplaceLeakedAsync(Cancellation)),
-            Task.Run(() => rotation.RotateAsync(Cancellation)),
+            Task.Run(() => rotation.ReplaceLeakedAsync(null, Cancellation)),
+            Task.Run(() => rotation.RotateAsync(null, Cancellation)),
         }));
         await RefreshAsync(world);
 
@@ -165,13 +165,13 @@ public sealed class SigningKeyRotationTests(StoreServers servers)
         var rotation = world.Get<SigningKeyRotation>();
         var first = Kids(world)[0];
         world.Clock.Advance(TimeSpan.FromMinutes(1));
-        var second = Assert.IsType<KeyRotationResult.Made>(await rotation.ReplaceLeakedAsync(Cancellation)).Key.Kid;
+        var second = Assert.IsType<KeyRotationResult.Made>(await rotation.ReplaceLeakedAsync(null, Cancellation)).Key.Kid;
         world.Clock.Advance(TimeSpan.FromDays(29));
-        var third = Assert.IsType<KeyRotationResult.Made>(await rotation.RotateAsync(Cancellation)).Key.Kid;
+        var third = Assert.IsType<KeyRotationResult.Made>(await rotation.RotateAsync(null, Cancellation)).Key.Kid;
         Assert.Equal([third, second, first], (await rotation.ListAsync(Cancellation)).Select(key => key.Key.Kid));
 
         world.Clock.Advance(TimeSpan.FromDays(2));
-        var fourth = Assert.IsType<KeyRotationResult.Made>(await rotation.RotateAsync(Cancellation)).Key.Kid;
+        var fourth = Assert.IsType<KeyRotationResult.Made>(await rotation.RotateAsync(null, Cancellation)).Key.Kid;
 
         Assert.Equal([fourth, third, second], (await rotation.ListAsync(Cancellation)).Select(key => key.Key.Kid));
         await using var db = world.Get<AuthDatabase>().Open();

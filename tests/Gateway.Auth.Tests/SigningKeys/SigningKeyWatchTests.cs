@@ -26,7 +26,7 @@ public sealed class SigningKeyWatchTests(StoreServers servers)
         using var watch = Watch(two, new CollectedLog());
         await watch.StartAsync(Cancellation);
 
-        await one.Get<SigningKeyRotation>().RotateAsync(Cancellation);
+        await one.Get<SigningKeyRotation>().RotateAsync(null, Cancellation);
         await UntilAsync(clock, () => two.Get<SigningKeyRing>().All.Count == 2);
 
         // The first key has retired then, so two are one more.
@@ -52,7 +52,7 @@ public sealed class SigningKeyWatchTests(StoreServers servers)
         Assert.Null(validator.Validate(stranger.AssertionHeader + "e30." + new string('A', 86)));
         Assert.False(ring.ReadingWanted.IsCompleted);
 
-        await one.Get<SigningKeyRotation>().ReplaceLeakedAsync(Cancellation);
+        await one.Get<SigningKeyRotation>().ReplaceLeakedAsync(null, Cancellation);
         await one.Get<SigningKeyLoader>().RefreshAsync(Cancellation);
         Assert.All(Enumerable.Range(0, 1000), _ => Assert.Null(validator.Validate(one.Get<SigningKeyRing>().Current.AccessTokenHeader + "e30." + new string('A', 86))));
         Assert.True(ring.ReadingWanted.IsCompleted);

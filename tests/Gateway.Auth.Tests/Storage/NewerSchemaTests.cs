@@ -34,7 +34,7 @@ public sealed class NewerSchemaTests(StoreServers servers)
             var user = await world.AddUserAsync(email);
             await world.StartSessionAsync(user);
             Assert.NotNull(await world.Get<UserStore>().SetDisabledAsync(alice.Id, disabled: true, cancellation));
-            Assert.IsType<KeyRotationResult.Made>(await world.Get<SigningKeyRotation>().ReplaceLeakedAsync(cancellation));
+            Assert.IsType<KeyRotationResult.Made>(await world.Get<SigningKeyRotation>().ReplaceLeakedAsync(null, cancellation));
             Assert.NotEmpty(await world.Get<SigningKeyLoader>().RefreshAsync(cancellation));
         }
     }

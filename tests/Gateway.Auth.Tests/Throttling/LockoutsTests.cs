@@ -44,28 +44,28 @@ public sealed class LockoutsTests(StoreServers servers)
         await LockAllAsync(guesser, device);
         var unknown = Assert.Single(await lockouts.ListAsync(Cancellation), lockout => lockout is { Kind: ThrottleKind.Account, UserId: null });
 
-        Assert.True(await lockouts.LiftAsync(" ALICE@example.com", Cancellation));
+        Assert.True(await lockouts.LiftAsync(" ALICE@example.com", null, Cancellation));
         Assert.False(await guesser.IsLockedAsync());
         await guesser.SigninAsync(device: device);
         Assert.Equal(2, (await lockouts.ListAsync(Cancellation)).Count);
 
-        Assert.True(await lockouts.LiftAsync("2001:db8:1:2::/64", Cancellation));
+        Assert.True(await lockouts.LiftAsync("2001:db8:1:2::/64", null, Cancellation));
         Assert.IsType<SigninResult.Success>(await guesser.TryAsync(Guesser.Email, Guesser.Password, From));
-        Assert.True(await lockouts.LiftAsync(unknown.Name, Cancellation));
+        Assert.True(await lockouts.LiftAsync(unknown.Name, null, Cancellation));
         Assert.Empty(await lockouts.ListAsync(Cancellation));
         Assert.Equal([null, null, "2001:db8:1:2::/64"], await guesser.AuditAsync("lockout.lifted"));
 
         // The next lock is a first one again.
         await guesser.FailAsync(5);
         Assert.Equal(1, Assert.Single(await lockouts.ListAsync(Cancellation)).Locks);
-        Assert.True(await lockouts.LiftAsync(guesser.Alice.Id.ToString(), Cancellation));
+        Assert.True(await lockouts.LiftAsync(guesser.Alice.Id.ToString(), null, Cancellation));
 
-        Assert.False(await lockouts.LiftAsync(Guesser.Email, Cancellation));
-        Assert.False(await lockouts.LiftAsync("nobody@example.com", Cancellation));
-        Assert.False(await lockouts.LiftAsync("203.0.113.7", Cancellation));
+        Assert.False(await lockouts.LiftAsync(Guesser.Email, null, Cancellation));
+        Assert.False(await lockouts.LiftAsync("nobody@example.com", null, Cancellation));
+        Assert.False(await lockouts.LiftAsync("203.0.113.7", null, Cancellation));
         foreach (var nothing in new[] { "", "alice", "*", "account", Guid.Empty.ToString(), new string('g', 32), "2001:db8::/48", "{address:203.0.113.7}" })
         {
-            Assert.Null(await lockouts.LiftAsync(nothing, Cancellation));
+            Assert.Null(await lockouts.LiftAsync(nothing, null, Cancellation));
         }
     }
 

@@ -24,6 +24,9 @@ public sealed class AuditCommandTests
         var failed = Assert.Single(await ExportAsync(gateway, "--user", person.Email, "--event", "signin.failed", "--since", "1h"));
         Assert.Equal("wrong password", failed.GetProperty("detail").GetString());
         Assert.Equal(refused.Member("trace_id"), failed.GetProperty("trace_id").GetString());
+        Assert.Equal(("POST /auth/signin", false), (failed.GetProperty("endpoint").GetString(), failed.GetProperty("suspicious").GetBoolean()));
+        Assert.Equal("signup.succeeded", Assert.Single(await ExportAsync(gateway, "--endpoint", "POST /auth/signup")).GetProperty("event").GetString());
+        Assert.Empty(await ExportAsync(gateway, "--suspicious"));
         Assert.True(failed.GetProperty("at").GetDateTimeOffset() > DateTimeOffset.UnixEpoch);
         Assert.DoesNotContain("a wrong one", failed.ToString(), StringComparison.Ordinal);
         Assert.Single(await ExportAsync(gateway, "--last", "1"));

@@ -38,6 +38,23 @@ public class ProtectedHeadersTests
     [InlineData("A-Very-Long-Header-Name-That-No-Operator-Would-Configure-0123456789-0123456789-0123456789")]
     public void Another_name_is_not(string name) => Assert.False(Protected.Contains(name));
 
+    [Theory]
+    [InlineData("x_user_id", true)]
+    [InlineData("X.Employee.No", true)]
+    [InlineData("Remote_User", true)]
+    [InlineData("X-Auth-Request-Email", true)]
+    [InlineData("X-Forwarded-Groups", true)]
+    [InlineData("X-Forwarded-For", false)]
+    [InlineData("X-Forwarded-Port", false)]
+    [InlineData("X-Original-URL", false)]
+    [InlineData("X-Real-IP", false)]
+    [InlineData("Expect", false)]
+    public void Of_what_is_removed_some_says_who_is_calling(string name, bool isIdentity)
+    {
+        Assert.True(Protected.IsRefusedFromClients(name));
+        Assert.Equal(isIdentity, Protected.IsIdentity(name));
+    }
+
     [Fact]
     [Trait("advisory", "B-26")]
     public void Other_methods_are_protected_where_methods_decide_and_other_spellings_where_headers_do()

@@ -11,6 +11,7 @@ using Gateway.Auth.SigningKeys;
 using Gateway.Auth.Signup;
 using Gateway.Auth.Storage;
 using Gateway.Auth.Throttling;
+using Gateway.Auth.UserImport;
 using Gateway.Network;
 using Gateway.Pages;
 using Gateway.TestKit;
@@ -59,7 +60,7 @@ internal sealed class PagesWorld : IAsyncDisposable
             .AddSingleton(new SecretsOptions { MasterSecret = "a master secret for tests, long enough" })
             .AddSingleton(new AuthOptions())
             .AddSingleton(new SigningKeyOptions())
-            .AddSingleton(new AdminOptions()).AddSingleton(new AuditOptions())
+            .AddSingleton(new AdminOptions()).AddSingleton(new UserImportOptions()).AddSingleton(new AuditOptions())
             .AddSingleton(provider => new PublicOrigin(null, () => BoundOrigin.Of(provider)?.Replace("127.0.0.1", "localhost", StringComparison.Ordinal)))
             .AddSingleton(new SessionOptions())
             .AddSingleton(new RefreshOptions())

@@ -57,6 +57,8 @@ public sealed partial class MetricsTests(SharedWorlds worlds)
             .First(item => item.GetProperty("current").GetBoolean()).GetProperty("id").GetString();
         (await client.SendAsync($"DELETE /auth/sessions/{id}", bearer: person.AccessToken)).Expect(204);
         await StealAsync(client, await client.SignInAsync(person.Email));
+        (await client.SendAsync("GET /page", bearer: person.AccessToken, headers: ["X-User-Id: 1"])).Expect(200);
+        (await client.SendAsync("GET /page", bearer: $"eyJhbGciOiJub25lIn0.{person.AccessToken.Split('.')[1]}.")).Expect(401);
         (await client.SendAsync("POST /auth/signout", bearer: person.AccessToken)).Expect(204);
     }
 

@@ -38,6 +38,11 @@ namespace Gateway.Auth.Storage.Migrations.Postgres
                         .HasColumnType("character varying(512)")
                         .HasColumnName("detail");
 
+                    b.Property<string>("Endpoint")
+                        .HasMaxLength(200)
+                        .HasColumnType("character varying(200)")
+                        .HasColumnName("endpoint");
+
                     b.Property<string>("Event")
                         .IsRequired()
                         .HasMaxLength(64)

@@ -33,6 +33,11 @@ namespace Gateway.Auth.Storage.Migrations.Sqlite
                         .HasColumnType("TEXT")
                         .HasColumnName("detail");
 
+                    b.Property<string>("Endpoint")
+                        .HasMaxLength(200)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("endpoint");
+
                     b.Property<string>("Event")
                         .IsRequired()
                         .HasMaxLength(64)
