@@ -1,12 +1,13 @@
 using Gateway.Auth.Passwords;
 using Gateway.Auth.Users;
+using Gateway.TestKit;
 
 namespace Gateway.Auth.Tests.Passwords;
 
 public sealed class PasswordServiceTests : IDisposable
 {
     private static readonly PasswordOptions Options = new() { WorkFactor = 10, QueueLength = 4 };
-    private readonly PasswordService passwords = new(new PasswordHasher(Options), Options);
+    private readonly PasswordService passwords = new(new PasswordHasher(Options), new BreachList(Options, TimeProvider.System, new CollectedLog<BreachList>()), Options);
 
     [Fact]
     public async Task The_right_password_passes_and_a_wrong_one_fails()
