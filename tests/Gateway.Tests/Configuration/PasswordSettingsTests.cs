@@ -13,7 +13,6 @@ public class PasswordSettingsTests
         using var folder = new SettingsFolder();
 
         Assert.Equal((null, BreachListFailure.Allow), Options(folder));
-        Assert.Equal((null, BreachListFailure.Allow), Options(folder, Key, ""));
         Assert.Equal(("https://api.pwnedpasswords.com/range/", BreachListFailure.Allow), Options(folder, Key, "https://api.pwnedpasswords.com/range/"));
         Assert.Equal(("https://api.pwnedpasswords.com/range/", BreachListFailure.Refuse), Options(folder, Key, "https://api.pwnedpasswords.com/range", FailureKey, "refuse"));
         Assert.Equal(("http://localhost:9000/", BreachListFailure.Allow), Options(folder, Key, "http://localhost:9000", FailureKey, "allow"));

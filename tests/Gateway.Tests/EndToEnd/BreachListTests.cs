@@ -28,7 +28,8 @@ public sealed class BreachListTests(StoreServers servers)
         await world.Client.SignInAsync(person.Email); // whose password is what it was
 
         using var management = new ApiClient($"http://localhost:{world.Gateway.ManagementPort}");
-        Assert.Equal(5, (await Scrape.OfAsync(management)).Single(line => line.Name is "authgateway_breach_list_answers_total" && line.Has("result=\"listed\"")).Value);
+        var asked = kind == StoreKind.Embedded ? 5 : 4; // with real stores a command is a process of its own
+        Assert.Equal(asked, (await Scrape.OfAsync(management)).Single(line => line.Name is "authgateway_breach_list_answers_total" && line.Has("result=\"listed\"")).Value);
     }
 
     [Theory, MemberData(nameof(StoreKinds.All), MemberType = typeof(StoreKinds))]
