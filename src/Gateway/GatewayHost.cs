@@ -46,7 +46,10 @@ internal static class GatewayHost
         await using var demo = routes.UsesDemo ? await DemoBackend.StartAsync(TimeProvider.System, cancellationToken) : null;
         await using var app = Build(settings, routes, demo?.Address);
         await stores.OpenAsync(app.Services, app.Services.GetRequiredService<ILogger<Stores>>().NotThere, cancellationToken);
-        await app.Services.GetRequiredService<FirstAdministratorSetup>().RunAsync(cancellationToken);
+        if (await app.Services.GetRequiredService<FirstAdministratorSetup>().RunAsync(cancellationToken) is { } problem)
+        {
+            throw new OperatorException(problem);
+        }
 
         await app.StartAsync(cancellationToken);
         await using var management = ManagementHost.Build(settings.Listening.ManagementUrls, settings.Framework, app.Services);

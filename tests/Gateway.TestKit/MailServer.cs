@@ -83,7 +83,7 @@ public sealed class MailServer : IAsyncDisposable
     /// <summary>Lets it go on.</summary>
     public void Resume() => child!.Resume();
 
-    /// <summary>Waits until this many mails have come for an address, and gives the last of them.</summary>
+    /// <summary>Waits until this many mails have come for an address, and gives the one that was the so-manieth.</summary>
     public async Task<MimeMessage> UntilReceivedAsync(string email, int count, CancellationToken cancellation)
     {
         using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
@@ -93,7 +93,7 @@ public sealed class MailServer : IAsyncDisposable
             var mails = To(email);
             if (mails.Count >= count)
             {
-                return mails[^1];
+                return mails[count - 1];
             }
 
             await Task.Delay(TimeSpan.FromMilliseconds(20), TimeProvider.System, patience.Token);

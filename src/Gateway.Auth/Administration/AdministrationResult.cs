@@ -31,6 +31,6 @@ internal abstract record AdministrationResult
         }
     }
 
-    /// <summary>More passwords are being hashed than the machine can take; try again.</summary>
+    /// <summary>No password can be set right now, see <see cref="Passwords.NewPassword.Busy"/>; try again.</summary>
     public sealed record Busy : AdministrationResult;
 }

@@ -15,11 +15,12 @@ internal sealed record FirstAdministrator(string Email, string Password)
 internal sealed partial class FirstAdministratorSetup(UserAdministration users, AdminOptions options, ILogger<FirstAdministratorSetup> logger)
 {
     /// <summary>Makes the account, unless the address has one: what was changed since stays changed.</summary>
-    public async Task RunAsync(CancellationToken cancellationToken)
+    /// <returns>A sentence for the operator when it cannot be made; else null.</returns>
+    public async Task<string?> RunAsync(CancellationToken cancellationToken)
     {
         if (options.First is not { } first)
         {
-            return;
+            return null;
         }
 
         if (await users.FindAsync(first.Email, cancellationToken) is { } known)
@@ -29,13 +30,21 @@ internal sealed partial class FirstAdministratorSetup(UserAdministration users, 
                 LogNotRaised(logger, known.Id); // somebody may have signed up with the address, who does not own it
             }
 
-            return;
+            return null;
         }
 
         var account = new NewAccount(first.Email, first.Password) { Roles = [AdminOptions.Role], EmailVerified = true };
-        if (await users.CreateAsync(account, null, cancellationToken) is AdministrationResult.Done(var user))
+        switch (await users.CreateAsync(account, null, cancellationToken))
         {
-            LogMade(logger, user.Id); // else another replica was faster
+            case AdministrationResult.Done(var user):
+                LogMade(logger, user.Id);
+                return null;
+            case AdministrationResult.Invalid(var errors):
+                return $"Admin:Password: this cannot be an administrator's password. {errors.First().Value[0].Message}";
+            case AdministrationResult.Busy:
+                return "Admin:Password: whether it is a stolen password cannot be found out now, since the list in Passwords:BreachList does not answer. Start again when it does, or set Passwords:BreachListFailure to allow.";
+            default:
+                return null; // another replica was faster
         }
     }
 

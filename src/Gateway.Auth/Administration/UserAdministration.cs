@@ -26,12 +26,17 @@ internal sealed class UserAdministration(
             return new AdministrationResult.Invalid(errors);
         }
 
-        string? hash = null;
-        if (account.Password is not null && (hash = await passwords.HashAsync(account.Password, actor, cancellationToken)) is null)
-        {
-            return new AdministrationResult.Busy();
-        }
+        return account.Password is null ? await AddAsync(account, address, name, hash: null, actor, cancellationToken)
+            : await passwords.HashNewAsync(account.Password, address, actor, cancellationToken) switch
+            {
+                NewPassword.Hashed(var hash) => await AddAsync(account, address, name, hash, actor, cancellationToken),
+                NewPassword.Refused(var refusal) => new AdministrationResult.Invalid("password", refusal[0]),
+                _ => new AdministrationResult.Busy(),
+            };
+    }
 
+    private async Task<AdministrationResult> AddAsync(NewAccount account, EmailAddress address, string? name, string? hash, ClientInfo? actor, CancellationToken cancellationToken)
+    {
         // Milliseconds: what both databases keep and an id holds, so that the answer is what is read back later.
         var now = DateTimeOffset.FromUnixTimeMilliseconds(time.GetUtcNow().ToUnixTimeMilliseconds());
         var user = new User

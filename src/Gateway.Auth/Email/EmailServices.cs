@@ -9,6 +9,7 @@ internal static class EmailServices
     public static IServiceCollection AddEmail(this IServiceCollection services) => services
         .AddSingleton<MailQueue>().AddSingleton<MailQuota>().AddSingleton<MailTemplates>().AddSingleton<MailLinks>().AddSingleton<MailComposer>()
         .AddSingleton<MailMessages>().AddSingleton<MailDelivery>().AddSingleton<AddressOwner>().AddSingleton<MailRequests>()
+        .AddSingleton<SigninMails>().AddSingleton<SigninNotices>()
         .AddSingleton(Transport)
         .AddHostedService<MailWorker>();
 

@@ -15,7 +15,7 @@ internal sealed record Mail(string To, Guid? UserId, MailTemplate Content);
 /// there is an account (ADVISORIES.md E-78).
 /// </summary>
 internal sealed class MailComposer(
-    MailQueue queue, UserStore users, OneTimeCodeStore codes, MailQuota quota, MailTemplates templates, MailLinks links, MailOptions options, PublicOrigin origin)
+    MailQueue queue, UserStore users, OneTimeCodeStore codes, MailQuota quota, SigninNotices notices, MailTemplates templates, MailLinks links, MailOptions options, PublicOrigin origin)
 {
     /// <summary>The mail; null when nobody is to get one.</summary>
     public async Task<Mail?> ComposeAsync(QueuedMail queued, CancellationToken cancellationToken)
@@ -39,6 +39,8 @@ internal sealed class MailComposer(
                     : await WriteVerificationAsync(user!);
             case MailKind.ResetPassword:
                 return user is null || !await MayAsync(queued) ? null : await WriteResetAsync(user);
+            case MailKind.NewDevice or MailKind.AccountLocked:
+                return user is null ? null : await WriteNoticeAsync(queued, user, cancellationToken);
             default:
                 return user is null || !await MayAsync(queued) ? null : Write(MailTemplates.PasswordChanged, user);
         }
@@ -65,21 +67,23 @@ internal sealed class MailComposer(
         return Write(MailTemplates.ResetPassword, user, links.Reset(code), options.ResetLifetime);
     }
 
-    private Mail Write(string template, User user, string link = "", TimeSpan lifetime = default) =>
-        Write(template, user.Email, user.EmailVerified ? user.Name ?? user.Email : user.Email, user.Id, link, lifetime);
+    private async Task<Mail?> WriteNoticeAsync(QueuedMail queued, User user, CancellationToken cancellationToken)
+    {
+        var template = queued.Kind == MailKind.NewDevice ? MailTemplates.NewDevice : MailTemplates.AccountLocked;
+        var values = await notices.TellAsync(queued, user, Values(user.Email, NameOf(user), links.Forgot), cancellationToken);
+        return values is null || !await MayAsync(queued) ? null : new Mail(user.Email, user.Id, templates[template].Fill(values));
+    }
 
-    private Mail Write(string template, string email, string name, Guid? userId, string link, TimeSpan lifetime) => new(
-        email,
-        userId,
-        templates[template].Fill(new MailValues
-        {
-            Site = options.SiteName,
-            Origin = origin.Value,
-            Name = name,
-            Email = email,
-            Link = link,
-            Lifetime = Words(lifetime),
-        }));
+    private Mail Write(string template, User user, string link = "", TimeSpan lifetime = default) =>
+        Write(template, user.Email, NameOf(user), user.Id, link, lifetime);
+
+    private Mail Write(string template, string email, string name, Guid? userId, string link, TimeSpan lifetime) =>
+        new(email, userId, templates[template].Fill(Values(email, name, link) with { Lifetime = Words(lifetime) }));
+
+    private MailValues Values(string email, string name, string link) =>
+        new() { Site = options.SiteName, Origin = origin.Value, Name = name, Email = email, Link = link };
+
+    private static string NameOf(User user) => user.EmailVerified ? user.Name ?? user.Email : user.Email;
 
     private static string Words(TimeSpan time)
     {

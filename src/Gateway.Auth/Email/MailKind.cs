@@ -14,4 +14,10 @@ internal enum MailKind
 
     /// <summary>Word that the password was changed.</summary>
     PasswordChanged,
+
+    /// <summary>Word that somebody signed in from a device that is not known.</summary>
+    NewDevice,
+
+    /// <summary>Word that wrong passwords have locked the account for strangers.</summary>
+    AccountLocked,
 }

@@ -12,5 +12,8 @@ internal sealed class MailLinks(PublicOrigin origin, AuthOptions auth)
     /// <summary>The page that takes a new password.</summary>
     public string Reset(string code) => Page("reset", code);
 
+    /// <summary>The page that asks for a mail with such a link.</summary>
+    public string Forgot => $"{origin.Value}{auth.BasePath}/forgot";
+
     private string Page(string name, string code) => $"{origin.Value}{auth.BasePath}/{name}?{Token}={code}";
 }

@@ -26,4 +26,7 @@ internal sealed class MailOptions
 
     /// <summary><c>Mail:PerHour</c>: most mails of one purpose to one address in an hour. Default 3; 1 to 100.</summary>
     public int PerHour { get; init; } = 3;
+
+    /// <summary><c>Mail:NewDevice</c>: whether owners hear of sign-ins from devices that are not known. Default true.</summary>
+    public bool NewDevice { get; init; } = true;
 }

@@ -14,7 +14,7 @@ internal sealed partial record MailTemplate(string Subject, string Text, string 
 
     private static readonly HtmlEncoder Encoder = HtmlEncoder.Create(UnicodeRanges.All);
 
-    /// <summary>The names that a template may use, in <see cref="MailValues"/>.</summary>
+    /// <summary>The names that every template may use, in <see cref="MailValues"/>.</summary>
     private static readonly string[] Known = ["site", "origin", "name", "email", "link", "lifetime"];
 
     /// <summary>Takes apart what was read.</summary>
@@ -30,8 +30,9 @@ internal sealed partial record MailTemplate(string Subject, string Text, string 
     }
 
     /// <summary>Names that mean nothing, in the order of the text.</summary>
-    public IEnumerable<string> UnknownNames() =>
-        new[] { Subject, Text, Html }.SelectMany(part => Name().Matches(part)).Select(match => match.Groups["name"].Value).Where(name => !Known.Contains(name, StringComparer.Ordinal));
+    /// <param name="own">Names that this mail has beside those of every other.</param>
+    public IEnumerable<string> UnknownNames(params IEnumerable<string> own) =>
+        new[] { Subject, Text, Html }.SelectMany(part => Name().Matches(part)).Select(match => match.Groups["name"].Value).Except(Known.Concat(own), StringComparer.Ordinal);
 
     /// <summary>Whether both bodies have the link, without which the mail is no use.</summary>
     public bool HasLink() => Uses(Text, "link") && Uses(Html, "link");

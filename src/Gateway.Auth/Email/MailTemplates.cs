@@ -7,9 +7,19 @@ internal sealed class MailTemplates
     public const string ResetPassword = "reset-password";
     public const string SignupAttempt = "signup-attempt";
     public const string PasswordChanged = "password-changed";
+    public const string NewDevice = "new-device";
+    public const string AccountLocked = "account-locked";
 
-    private static readonly string[] Names = [VerifyEmail, ResetPassword, SignupAttempt, PasswordChanged];
+    /// <summary>Every mail there is.</summary>
+    public static readonly IReadOnlyList<string> Names = [VerifyEmail, ResetPassword, SignupAttempt, PasswordChanged, NewDevice, AccountLocked];
     private static readonly string[] WithLink = [VerifyEmail, ResetPassword];
+
+    /// <summary>Names that only some mails have.</summary>
+    private static readonly Dictionary<string, string[]> OwnNames = new(StringComparer.Ordinal)
+    {
+        [NewDevice] = ["time", "address", "device"],
+        [AccountLocked] = ["time", "until", "failures", "addresses"],
+    };
 
     private readonly Dictionary<string, MailTemplate> templates;
 
@@ -39,7 +49,7 @@ internal sealed class MailTemplates
                 continue;
             }
 
-            foreach (var unknown in template.UnknownNames())
+            foreach (var unknown in template.UnknownNames(OwnNames.GetValueOrDefault(name, [])))
             {
                 yield return $"in {name} {{{{{unknown}}}}} means nothing";
             }

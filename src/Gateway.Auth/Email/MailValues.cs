@@ -24,6 +24,24 @@ internal sealed record MailValues
     /// <summary>How long the link works, for example <c>24 hours</c>.</summary>
     public string Lifetime { get; init; } = "";
 
+    /// <summary>When it happened that the mail tells of, for example <c>2026-01-02 03:04 UTC</c>; empty where that is no matter.</summary>
+    public string Time { get; init; } = "";
+
+    /// <summary>The client's address, of a sign-in.</summary>
+    public string Address { get; init; } = "";
+
+    /// <summary>What the client says it is, of a sign-in.</summary>
+    public string Device { get; init; } = "";
+
+    /// <summary>When a lock ends.</summary>
+    public string Until { get; init; } = "";
+
+    /// <summary>How many failures led to it.</summary>
+    public string Failures { get; init; } = "";
+
+    /// <summary>From how many client addresses.</summary>
+    public string Addresses { get; init; } = "";
+
     /// <summary>By its name in the template; a name that means nothing is empty.</summary>
     public string Of(string name) => name switch
     {
@@ -33,6 +51,12 @@ internal sealed record MailValues
         "email" => Email,
         "link" => Link,
         "lifetime" => Lifetime,
+        "time" => Time,
+        "address" => Address,
+        "device" => Device,
+        "until" => Until,
+        "failures" => Failures,
+        "addresses" => Addresses,
         _ => "",
     };
 

@@ -139,12 +139,12 @@ internal sealed class EmailVerificationHandler(
             return (null, null);
         }
 
-        if (PasswordRules.Validate(password, address) is { Count: > 0 } errors)
+        return await passwords.HashNewAsync(password, address, client, cancellationToken) switch
         {
-            return (new EmailVerificationResult.Invalid(errors), null);
-        }
-
-        return await passwords.HashAsync(password, client, cancellationToken) is { } hash ? (null, hash) : (new EmailVerificationResult.Busy(), null);
+            NewPassword.Hashed(var hash) => (null, hash),
+            NewPassword.Refused(var errors) => (new EmailVerificationResult.Invalid(errors), null),
+            _ => (new EmailVerificationResult.Busy(), null),
+        };
     }
 
     private Task AuditAsync(string code, Guid? userId, ClientInfo client) => audit.WriteAsync(AuditEntry.Of(code, userId, null, client), CancellationToken.None);

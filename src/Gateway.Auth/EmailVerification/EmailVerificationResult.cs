@@ -19,6 +19,6 @@ internal abstract record EmailVerificationResult
     /// <summary>The password can't be accepted; the code can still be used.</summary>
     public sealed record Invalid(IReadOnlyList<FieldError> Errors) : EmailVerificationResult;
 
-    /// <summary>More passwords are being hashed than the machine can take; try again.</summary>
+    /// <summary>No password can be set right now, see <see cref="Passwords.NewPassword.Busy"/>; try again.</summary>
     public sealed record Busy : EmailVerificationResult;
 }

@@ -28,7 +28,7 @@ internal abstract record PasswordChangeResult
     /// <param name="RetryAfter">When the next one would be looked at.</param>
     public sealed record Throttled(TimeSpan RetryAfter) : PasswordChangeResult;
 
-    /// <summary>More passwords are being hashed than the machine can take; try again.</summary>
+    /// <summary>No password can be set right now, see <see cref="Passwords.NewPassword.Busy"/>; try again.</summary>
     public sealed record Busy : PasswordChangeResult;
 }
 
@@ -42,7 +42,7 @@ internal sealed class PasswordChangeHandler(
     {
         var began = gate.Begin();
         var user = await users.FindByIdAsync(caller.UserId, cancellationToken);
-        var errors = PasswordRules.Validate(newPassword, EmailAddress.TryParse(user?.Email, out var address) ? address : null);
+        var errors = PasswordRules.Validate(newPassword, AddressOf(user));
         if (errors.Count > 0)
         {
             return new PasswordChangeResult.Invalid(errors);
@@ -83,15 +83,20 @@ internal sealed class PasswordChangeHandler(
                 return new PasswordChangeResult.Refused();
         }
 
-        if (await passwords.HashAsync(newPassword, client, cancellationToken) is not { } hash)
+        return await passwords.HashNewAsync(newPassword, AddressOf(user), client, cancellationToken) switch
         {
-            return new PasswordChangeResult.Busy();
-        }
+            NewPassword.Hashed(var hash) => await SetAsync(caller, user!, hash, cancellationToken),
+            NewPassword.Refused(var errors) => new PasswordChangeResult.Invalid(errors),
+            _ => new PasswordChangeResult.Busy(),
+        };
+    }
 
+    private async Task<PasswordChangeResult?> SetAsync(CallerIdentity caller, User user, string hash, CancellationToken cancellationToken)
+    {
         // Before the change, too: where Redis takes no writes, it fails here and nothing has happened. (Afterwards come those that somebody
         // has started with the old password meanwhile.)
         await revocation.EndOthersAsync(caller.UserId, caller.SessionId);
-        if (await users.ChangePasswordAsync(user!.Id, user.PasswordHash, hash, mails.Create(MailKind.PasswordChanged, user.EmailKey), cancellationToken) is not { Changed: true } change)
+        if (await users.ChangePasswordAsync(user.Id, user.PasswordHash, hash, mails.Create(MailKind.PasswordChanged, user.EmailKey), cancellationToken) is not { Changed: true } change)
         {
             return null;
         }
@@ -100,4 +105,6 @@ internal sealed class PasswordChangeHandler(
         await revocation.UserChangedAsync(user.Id, change.User.SecurityVersion);
         return new PasswordChangeResult.Changed(change.User);
     }
+
+    private static EmailAddress? AddressOf(User? user) => EmailAddress.TryParse(user?.Email, out var address) ? address : null;
 }

@@ -21,16 +21,19 @@ internal sealed class PasswordResetHandler(OneTimeCodeStore codes, UserStore use
             return await RefuseAsync(client);
         }
 
-        if (PasswordRules.Validate(newPassword, EmailAddress.TryParse(user.Email, out var address) ? address : null) is { Count: > 0 } errors)
+        switch (await passwords.HashNewAsync(newPassword, EmailAddress.TryParse(user.Email, out var address) ? address : null, client, cancellationToken))
         {
-            return new PasswordResetResult.Invalid(errors);
+            case NewPassword.Hashed(var hash):
+                return await ResetAsync(code, user, hash, client);
+            case NewPassword.Refused(var errors):
+                return new PasswordResetResult.Invalid(errors);
+            default:
+                return new PasswordResetResult.Busy();
         }
+    }
 
-        if (await passwords.HashAsync(newPassword, client, cancellationToken) is not { } hash)
-        {
-            return new PasswordResetResult.Busy();
-        }
-
+    private async Task<PasswordResetResult> ResetAsync(string code, User user, string hash, ClientInfo client)
+    {
         // From here on it happens, whether or not the client still waits for it.
         if (await codes.TakeAsync(OneTimeCodePurpose.ResetPassword, code) is null || await owner.TakeOverAsync(user, hash) is not { } owned)
         {

@@ -19,6 +19,6 @@ internal abstract record PasswordResetResult
     /// <summary>The new password can't be accepted; the code can still be used.</summary>
     public sealed record Invalid(IReadOnlyList<FieldError> Errors) : PasswordResetResult;
 
-    /// <summary>More passwords are being hashed than the machine can take; try again.</summary>
+    /// <summary>No password can be set right now, see <see cref="Passwords.NewPassword.Busy"/>; try again.</summary>
     public sealed record Busy : PasswordResetResult;
 }

@@ -24,6 +24,25 @@ internal sealed class PasswordOptions
     /// <summary>How many hashes may wait for a free thread before callers are told to come back. Default 64; 1 to 1,024.</summary>
     [Range(1, 1024)]
     public int QueueLength { get; init; } = 64;
+
+    /// <summary>
+    /// A service that knows breached passwords and speaks the range API of "Have I Been Pwned"; ends with a slash, https except on loopback.
+    /// Null, the default, for none.
+    /// </summary>
+    public Uri? BreachList { get; init; }
+
+    /// <summary>What happens to new passwords while it cannot be asked. Default <see cref="BreachListFailure.Allow"/>.</summary>
+    public BreachListFailure BreachListFailure { get; init; }
+}
+
+/// <summary>What it means for a new password that the list of breached ones cannot be asked.</summary>
+internal enum BreachListFailure
+{
+    /// <summary>It is accepted: somebody else's outage stops nobody.</summary>
+    Allow,
+
+    /// <summary>It is not: 503 until the list can be asked again.</summary>
+    Refuse,
 }
 
 /// <summary>A password hashing algorithm.</summary>

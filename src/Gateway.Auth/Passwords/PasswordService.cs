@@ -9,7 +9,7 @@ namespace Gateway.Auth.Passwords;
 /// Hashes and checks passwords for whoever serves requests. Nobody gets more than a share of the threads and of the queue before them
 /// (<see cref="HashingShare"/>), whatever it is that is hashed.
 /// </summary>
-internal sealed class PasswordService(PasswordHasher hasher, HashingShare share, PasswordOptions options, TimeProvider clock) : IDisposable
+internal sealed class PasswordService(PasswordHasher hasher, BreachList breaches, HashingShare share, PasswordOptions options, TimeProvider clock) : IDisposable
 {
     private readonly PasswordThreads threads = new(options.QueueLength);
 
@@ -44,9 +44,32 @@ internal sealed class PasswordService(PasswordHasher hasher, HashingShare share,
         }
     }
 
-    /// <summary>Hashes a password that <see cref="PasswordRules"/> let pass.</summary>
-    /// <param name="password">As written.</param>
+    /// <summary>
+    /// The one way to a password that an account did not have before: <see cref="PasswordRules"/>, then the list of breached ones, then the
+    /// hash. Call it when everything else is right: it asks somebody else, and costs.
+    /// </summary>
+    /// <param name="password">As it was typed.</param>
+    /// <param name="email">The account's address; null when that is not one.</param>
     /// <param name="client">For whom; null for an operator, who has no share to keep to.</param>
+    /// <param name="cancellationToken">Nobody waits for it any more.</param>
+    public async Task<NewPassword> HashNewAsync(string password, EmailAddress? email, ClientInfo? client, CancellationToken cancellationToken)
+    {
+        if (PasswordRules.Validate(password, email) is { Count: > 0 } errors)
+        {
+            return new NewPassword.Refused(errors);
+        }
+
+        return await breaches.FindAsync(password, cancellationToken) switch
+        {
+            BreachAnswer.Listed => new NewPassword.Refused([BreachList.Breached]),
+            BreachAnswer.Clear when await HashAsync(password, client, cancellationToken) is { } hash => new NewPassword.Hashed(hash),
+            _ => new NewPassword.Busy(),
+        };
+    }
+
+    /// <summary>Hashes a password that the account has already; for another one there is <see cref="HashNewAsync"/>.</summary>
+    /// <param name="password">As written.</param>
+    /// <param name="client">For whom; null for an operator.</param>
     /// <param name="cancellationToken">Nobody waits for the hash any more.</param>
     /// <returns>Null when more are waiting than the machine can take.</returns>
     public async Task<string?> HashAsync(string password, ClientInfo? client, CancellationToken cancellationToken)

@@ -11,5 +11,5 @@ internal static class PasswordsServices
     public static IServiceCollection AddPasswords(this IServiceCollection services) => services
         .AddSingleton<PasswordHasher>()
         .AddSingleton<IPasswordHasher<User>>(provider => provider.GetRequiredService<PasswordHasher>())
-        .AddSingleton<PasswordService>();
+        .AddSingleton<BreachList>().AddSingleton<PasswordService>();
 }

@@ -1,4 +1,5 @@
 using Gateway.Auth.Audit;
+using Gateway.Auth.Email;
 using Gateway.Auth.Passwords;
 using Gateway.Auth.Sessions;
 using Gateway.Auth.Throttling;
@@ -8,7 +9,7 @@ namespace Gateway.Auth.Signin;
 
 /// <summary>Signs people in with e-mail address and password.</summary>
 internal sealed class SigninHandler(
-    UserStore users, PasswordGate gate, PasswordService passwords, DeviceTokens devices, SessionIssuer issuer, SessionRevocation revocation, AuditLog audit)
+    UserStore users, PasswordGate gate, PasswordService passwords, DeviceTokens devices, SessionIssuer issuer, SessionRevocation revocation, SigninMails mails, AuditLog audit)
 {
     private static readonly string[] PasswordMethod = ["pwd"];
 
@@ -23,7 +24,7 @@ internal sealed class SigninHandler(
         switch (await gate.CheckAsync(began, target, user, command.Password, command.Client, cancellationToken))
         {
             case GateResult.Passed passed when user is not null:
-                return await StartAsync(command, user, passed.RehashNeeded, cancellationToken);
+                return await StartAsync(command, user, passed.RehashNeeded, target.Kind is ThrottleKind.Device, cancellationToken);
             case GateResult.TooMany tooMany:
                 return new SigninResult.Throttled(tooMany.RetryAfter);
             case GateResult.Busy:
@@ -32,11 +33,16 @@ internal sealed class SigninHandler(
                 var reason = refused is GateResult.Refused { IsLocked: true } ? "locked"
                     : user is null ? "unknown" : user.DisabledAt is not null ? "disabled" : "wrong password";
                 await AuditAsync("signin.failed", user, null, command.Client, reason);
+                if (refused is GateResult.Refused { LockedUntil: { } until } && address is not null)
+                {
+                    await mails.LockedAsync(address, until);
+                }
+
                 return new SigninResult.Failure();
         }
     }
 
-    private async Task<SigninResult> StartAsync(SigninCommand command, User user, bool rehash, CancellationToken cancellationToken)
+    private async Task<SigninResult> StartAsync(SigninCommand command, User user, bool rehash, bool isKnownDevice, CancellationToken cancellationToken)
     {
         if (rehash)
         {
@@ -56,6 +62,11 @@ internal sealed class SigninHandler(
             await revocation.EndAsync(user.Id, session.SessionId);
             await AuditAsync("signin.failed", user, null, command.Client, "changed meanwhile");
             return new SigninResult.Failure();
+        }
+
+        if (!isKnownDevice)
+        {
+            await mails.NewDeviceAsync(user, command.Client);
         }
 
         await AuditAsync("signin.succeeded", user, session.SessionId, command.Client, null);

@@ -47,21 +47,26 @@ internal sealed class SignupHandler(
             return new SignupResult.Invalid(errors);
         }
 
-        if (await passwords.HashAsync(command.Password, command.Client, cancellationToken) is not { } hash)
+        return await passwords.HashNewAsync(command.Password, address, command.Client, cancellationToken) switch
         {
-            return new SignupResult.Busy();
-        }
+            NewPassword.Hashed(var hash) => await AcceptAsync(address, name, hash, command.Client, cancellationToken),
+            NewPassword.Refused(var refusal) => new SignupResult.Invalid(new Dictionary<string, IReadOnlyList<FieldError>>(StringComparer.Ordinal) { ["password"] = refusal }),
+            _ => new SignupResult.Busy(),
+        };
+    }
 
+    private async Task<SignupResult> AcceptAsync(EmailAddress address, string? name, string hash, ClientInfo client, CancellationToken cancellationToken)
+    {
         if (options.RequireVerifiedEmail)
         {
             // Nothing was looked up: whether there is an account is found out when the mail is sent.
             var pending = new PendingAccount(address.Display, name, hash);
             await mails.AddAsync(mails.Create(MailKind.Signup, address.Key, pending.ToBytes()), cancellationToken);
-            await audit.WriteAsync(AuditEntry.Of("signup.requested", null, null, command.Client), CancellationToken.None);
+            await audit.WriteAsync(AuditEntry.Of("signup.requested", null, null, client), CancellationToken.None);
             return new SignupResult.Accepted();
         }
 
-        return await MakeAccountAsync(address, name, hash, command.Client, cancellationToken);
+        return await MakeAccountAsync(address, name, hash, client, cancellationToken);
     }
 
     private async Task<SignupResult> MakeAccountAsync(EmailAddress address, string? name, string hash, ClientInfo client, CancellationToken cancellationToken)

@@ -24,6 +24,6 @@ internal abstract record SignupResult
     /// <summary><c>SignUp:Mode</c> is <c>closed</c>.</summary>
     public sealed record Closed : SignupResult;
 
-    /// <summary>More passwords are being hashed than the machine can take; try again.</summary>
+    /// <summary>No password can be set right now, see <see cref="Passwords.NewPassword.Busy"/>; try again.</summary>
     public sealed record Busy : SignupResult;
 }

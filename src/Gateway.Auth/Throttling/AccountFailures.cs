@@ -37,7 +37,8 @@ internal sealed class AccountFailures(RedisConnection redis, ThrottlingOptions o
         var until = long.Parse((string)answer[1]!, CultureInfo.InvariantCulture);
         return (string?)answer[0] is "locked"
             ? new TargetAnswer.Locked(DateTimeOffset.FromUnixTimeMilliseconds(until))
-            : new TargetAnswer.Counted(attempt, until == 0 ? null : DateTimeOffset.FromUnixTimeMilliseconds(until));
+            : new TargetAnswer.Counted(
+                attempt, until == 0 ? null : DateTimeOffset.FromUnixTimeMilliseconds(until), int.Parse((string)answer[2]!, CultureInfo.InvariantCulture));
     }
 
     /// <summary>Gives back an attempt that succeeded, or was never made.</summary>
@@ -71,5 +72,6 @@ internal abstract record TargetAnswer
     /// <summary>It is counted and may be made.</summary>
     /// <param name="Attempt">Which one it is, see <see cref="AttemptName"/>.</param>
     /// <param name="LocksUntil">Until when it locks the target, unless it is given back.</param>
-    public sealed record Counted(string Attempt, DateTimeOffset? LocksUntil) : TargetAnswer;
+    /// <param name="Locks">How many locks in a row there have been then.</param>
+    public sealed record Counted(string Attempt, DateTimeOffset? LocksUntil, int Locks) : TargetAnswer;
 }

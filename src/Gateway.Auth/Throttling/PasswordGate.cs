@@ -48,9 +48,9 @@ internal sealed class PasswordGate(SigninThrottle throttle, PasswordService pass
 
         if (check == PasswordCheck.Failed || user is not { DisabledAt: null })
         {
-            await throttle.FailAsync(attempt);
+            var lockedUntil = await throttle.FailAsync(attempt);
             await delay.WaitAsync(began, took);
-            return new GateResult.Refused(IsLocked: false);
+            return new GateResult.Refused(IsLocked: false) { LockedUntil = lockedUntil };
         }
 
         await throttle.PassAsync(attempt);
@@ -91,7 +91,11 @@ internal abstract record GateResult
 
     /// <summary>It is wrong, or was not looked at.</summary>
     /// <param name="IsLocked">For the record only: no client may see a difference.</param>
-    public sealed record Refused(bool IsLocked) : GateResult;
+    public sealed record Refused(bool IsLocked) : GateResult
+    {
+        /// <summary>Until when this failure has locked the account, if its owner is to hear of that.</summary>
+        public DateTimeOffset? LockedUntil { get; init; }
+    }
 
     /// <summary>More passwords are being checked than the machine can take; try again.</summary>
     public sealed record Busy : GateResult;

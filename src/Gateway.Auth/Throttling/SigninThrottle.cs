@@ -81,14 +81,18 @@ internal sealed class SigninThrottle(AddressFailures addresses, AccountFailures 
     }
 
     /// <summary>The attempt failed. It is counted already; if it has locked the target, that goes on record.</summary>
-    public async Task FailAsync(CountedAttempt attempt)
+    /// <returns>Until when an account is locked for strangers that was not locked just before; else null. Its owner hears of the first lock in a row only.</returns>
+    public async Task<DateTimeOffset?> FailAsync(CountedAttempt attempt)
     {
         attempt.Dispose();
-        if (attempt.AtTarget.Answer.LocksUntil is { } until)
+        var answer = attempt.AtTarget.Answer;
+        if (answer.LocksUntil is { } until)
         {
             var detail = $"{ThrottleTarget.KindName(attempt.Target.Kind)} until {until:u}{(attempt.Target.UserId is null ? ", no such account" : "")}";
             await audit.WriteAsync(AuditEntry.Of("signin.locked", attempt.Target.UserId, null, attempt.Client, detail), CancellationToken.None);
         }
+
+        return attempt.Target.Kind is ThrottleKind.Account && answer.Locks == 1 ? answer.LocksUntil : null;
     }
 
     private async Task<(Counted<AddressAnswer.Counted>?, AddressAnswer.TooMany?)> BeginAtAddressAsync(

@@ -3,7 +3,7 @@
 -- ARGV: 1 the attempt's name '<now>:<random>', 2 how many failures are free, 3 in what time, 4 how long after a lock it is remembered that there was one (ms),
 --       5 the account's id or '-', 6... how long each lock lasts (ms)
 -- Value: '<locks so far> <locked until> <account> <attempt> <attempt> ...' (times in Unix ms)
--- Answers: {'locked', until} | {'counted', until when this attempt locks the target unless it succeeds, or '0'}
+-- Answers: {'locked', until} | {'counted', until when this attempt locks the target unless it succeeds, or '0', how many locks in a row that makes}
 local now, limit, window, remember = tonumber(string.match(ARGV[1], '^%d+')), tonumber(ARGV[2]), tonumber(ARGV[3]), tonumber(ARGV[4])
 local words = {}
 local value = redis.call('GET', KEYS[1])
@@ -44,4 +44,4 @@ end
 local lifetime = math.max(window, locksUntil > 0 and locksUntil - now + remember or 0)
 local text = string.format('%d', locks) .. ' ' .. string.format('%d', locksUntil) .. ' ' .. ARGV[5] .. ' ' .. table.concat(attempts, ' ')
 redis.call('SET', KEYS[1], text, 'PX', string.format('%d', lifetime))
-return {'counted', string.format('%d', locksUntil)}
+return {'counted', string.format('%d', locksUntil), string.format('%d', locks)}

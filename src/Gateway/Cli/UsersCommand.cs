@@ -60,7 +60,7 @@ internal static class UsersCommand
                 await context.Error.WriteLineAsync(result switch
                 {
                     AdministrationResult.Exists => "There is an account with this e-mail address.",
-                    AdministrationResult.Busy => "Too many passwords are being hashed right now: try again.",
+                    AdministrationResult.Busy => "No password can be set right now (too many are being hashed, or the list in Passwords:BreachList cannot be asked): try again.",
                     _ => "There is no such account any more.",
                 });
                 return 1;

@@ -32,6 +32,7 @@ internal static class MailSettings
             VerificationLifetime = reader.Duration("Mail:VerificationLifetime", defaults.VerificationLifetime, TimeSpan.FromMinutes(10), TimeSpan.FromDays(7)),
             ResetLifetime = reader.Duration("Mail:ResetLifetime", defaults.ResetLifetime, TimeSpan.FromMinutes(5), TimeSpan.FromHours(24)),
             PerHour = reader.Integer("Mail:PerHour", defaults.PerHour, 1, 100),
+            NewDevice = reader.Boolean("Mail:NewDevice") ?? defaults.NewDevice,
         };
     }
 

@@ -11,7 +11,7 @@ internal sealed class GatewayMetrics : IDisposable
 {
     private readonly Meter meter = new(AuditMetrics.MeterName);
 
-    public GatewayMetrics(RedisConnection redis, AuthDatabase database, Revocations revocations, PasswordHasher hasher, Suspicions suspicions)
+    public GatewayMetrics(RedisConnection redis, AuthDatabase database, Revocations revocations, PasswordHasher hasher, Suspicions suspicions, BreachList breaches)
     {
         meter.CreateObservableGauge(
             "authgateway.dependency.up",
@@ -26,10 +26,16 @@ internal sealed class GatewayMetrics : IDisposable
         meter.CreateObservableCounter(
             "authgateway.suspicious.unrecorded", () => suspicions.Dropped, description: "What is suspicious and got no audit row because there was too much of it.");
         meter.CreateObservableCounter("authgateway.password.checks", () => hasher.Comparisons, description: "Passwords compared with a hash.");
+        meter.CreateObservableCounter(
+            "authgateway.breach_list.answers",
+            () => breaches.Counts is var (listed, clear, failed) ? new[] { Answers("listed", listed), Answers("clear", clear), Answers("failed", failed) } : [],
+            description: "New passwords looked up in the list of breached ones, by what came of it.");
     }
 
     /// <inheritdoc/>
     public void Dispose() => meter.Dispose();
+
+    private static Measurement<long> Answers(string result, long count) => new(count, new KeyValuePair<string, object?>("result", result));
 
     private static Measurement<int> Up(string name, IWatchedStore store) =>
         new(store.Circuit.Problem is null ? 1 : 0, new KeyValuePair<string, object?>("dependency", name));

@@ -1,6 +1,5 @@
 using Gateway.Auth.Email;
 using Gateway.Auth.Storage;
-using Gateway.Auth.Users;
 using Gateway.TestKit;
 using Microsoft.EntityFrameworkCore;
 using static Gateway.Auth.Tests.Email.MailBoxWorld;

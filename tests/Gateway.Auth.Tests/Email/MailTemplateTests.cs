@@ -49,6 +49,9 @@ public sealed class MailTemplateTests
     [InlineData("reset-password.html", "<p>{{name}}</p>", "need {{link}}")]
     [InlineData("password-changed.html", "<p>{{nmae}}</p>", "in password-changed {{nmae}} means nothing")]
     [InlineData("signup-attempt.txt", "Subject: {{password}}\n\n", "{{password}} means nothing")]
+    [InlineData("new-device.txt", "Subject: {{until}}\n\n", "in new-device {{until}} means nothing")]
+    [InlineData("account-locked.html", "<p>{{device}}</p>", "in account-locked {{device}} means nothing")]
+    [InlineData("verify-email.html", "<p>{{link}} {{time}}</p>", "in verify-email {{time}} means nothing")]
     [InlineData("verify_email.txt", "Subject: x\n\n{{link}}", "verify_email.txt is no mail")]
     public void A_mistake_of_the_operator_is_said_by_name(string file, string text, string problem)
     {
@@ -77,10 +80,11 @@ public sealed class MailTemplateTests
     [Fact]
     public void The_built_in_texts_load_nothing_from_anywhere()
     {
-        var templates = new MailTemplates(new MailOptions { OutboxDirectory = "" });
-        foreach (var name in new[] { MailTemplates.VerifyEmail, MailTemplates.ResetPassword, MailTemplates.SignupAttempt, MailTemplates.PasswordChanged })
+        var (templates, nothing) = (new MailTemplates(new MailOptions { OutboxDirectory = "" }), Directory.CreateTempSubdirectory("gateway-templates-"));
+        Assert.Empty(MailTemplates.Check(nothing.FullName));
+        nothing.Delete();
+        foreach (var name in MailTemplates.Names)
         {
-            Assert.Empty(templates[name].UnknownNames());
             Assert.All(["<img", "src=", "url(", "<link", "<script", "http:", "https:"], text => Assert.DoesNotContain(text, templates[name].Html, StringComparison.OrdinalIgnoreCase));
         }
     }

@@ -3,13 +3,15 @@ using Gateway.Auth.Passwords;
 using Gateway.Auth.Sessions;
 using Gateway.Auth.Throttling;
 using Gateway.Auth.Users;
+using Gateway.TestKit;
 
 namespace Gateway.Auth.Tests.Passwords;
 
 public sealed class PasswordServiceTests : IDisposable
 {
     private static readonly PasswordOptions Options = new() { WorkFactor = 10, QueueLength = 4 };
-    private readonly PasswordService passwords = new(new PasswordHasher(Options), new HashingShare(Options), Options, TimeProvider.System);
+    private readonly PasswordService passwords = new(
+        new PasswordHasher(Options), new BreachList(Options, TimeProvider.System, new CollectedLog<BreachList>()), new HashingShare(Options), Options, TimeProvider.System);
 
     [Fact]
     public async Task The_right_password_passes_and_a_wrong_one_fails()
