@@ -16,6 +16,10 @@ internal abstract record PasswordResetResult
     /// <summary>The new password can't be accepted; the code can still be used.</summary>
     public sealed record Invalid(IReadOnlyList<FieldError> Errors) : PasswordResetResult;
 
+    /// <summary>Too many wrong codes came from this address; this one was not looked at.</summary>
+    /// <param name="RetryAfter">When the next one would be.</param>
+    public sealed record TooMany(TimeSpan RetryAfter) : PasswordResetResult;
+
     /// <summary>More passwords are being hashed than the machine can take; try again.</summary>
     public sealed record Busy : PasswordResetResult;
 }

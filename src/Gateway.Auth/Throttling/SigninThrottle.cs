@@ -56,7 +56,11 @@ internal sealed class SigninThrottle(AddressFailures addresses, AccountFailures 
     public async Task ReturnAsync(CountedAttempt attempt)
     {
         using var decided = attempt;
-        await accounts.ReturnAsync(attempt.Target, attempt.AtTarget.Answer);
+        if (attempt.AtTarget is { } atTarget)
+        {
+            await accounts.ReturnAsync(attempt.Target, atTarget.Answer);
+        }
+
         if (attempt.FromAddress is { } fromAddress)
         {
             await addresses.ReturnAsync(attempt.Client.Address, attempt.Target, fromAddress.Answer);
@@ -67,7 +71,7 @@ internal sealed class SigninThrottle(AddressFailures addresses, AccountFailures 
     public async Task FailAsync(CountedAttempt attempt)
     {
         attempt.Dispose();
-        if (attempt.AtTarget.Answer.LocksUntil is { } until)
+        if (attempt.AtTarget?.Answer.LocksUntil is { } until)
         {
             var detail = $"{ThrottleTarget.KindName(attempt.Target.Kind)} until {until:u}{(attempt.Target.UserId is null ? ", no such account" : "")}";
             await audit.WriteAsync(AuditEntry.Of("signin.locked", attempt.Target.UserId, null, attempt.Client, detail), CancellationToken.None);
@@ -97,6 +101,11 @@ internal sealed class SigninThrottle(AddressFailures addresses, AccountFailures 
     private async Task<ThrottleDecision> BeginAtTargetAsync(
         ThrottleTarget target, ClientInfo client, Counted<AddressAnswer.Counted>? fromAddress, CancellationToken cancellationToken)
     {
+        if (!target.HasLock)
+        {
+            return new ThrottleDecision.Allowed(new CountedAttempt(target, client, fromAddress, null));
+        }
+
         while (true)
         {
             var mark = pending.Begin(target.Key);
