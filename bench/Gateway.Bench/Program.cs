@@ -1,9 +1,15 @@
 using Gateway.Bench;
 using Gateway.Bench.Proxy;
+using Gateway.Bench.Signins;
 
 if (args is ["proxy", .. var proxy])
 {
     return await ProxyBenchmark.RunAsync(proxy); // bench/proxy
+}
+
+if (args is ["signins", .. var signins])
+{
+    return await SigninsBenchmark.RunAsync(signins); // what a wave of sign-ins costs everybody else
 }
 
 // What the README says about replicas, measured: dotnet run --project bench/Gateway.Bench --configuration Release [-- startup|refresh|signout|revocations]

@@ -5,7 +5,7 @@ namespace Gateway.TestKit;
 /// <summary>The built gateway as a child process on free loopback ports, as an operator starts it, with a configuration and a data folder of its own.</summary>
 public sealed class GatewayProcess : IAsyncDisposable
 {
-    private const string OpenSignUp = """{ "SignUp": { "Mode": "open" }, "Passwords": { "WorkFactor": 4, "AllowWeakWorkFactor": true } }""";
+    private const string OpenSignUp = """{ "SignUp": { "Mode": "open" }, "Passwords": { "WorkFactor": 4, "AllowWeakWorkFactor": true }, "Throttling": { "AddressRequests": 10000 } }""";
 
     private const string NoBackend = """
         {
@@ -21,7 +21,7 @@ public sealed class GatewayProcess : IAsyncDisposable
     private readonly HttpClient probe = new();
     private ChildProcess? child;
 
-    /// <param name="gatewayJson">Content of <c>gateway.json</c>; null for one that opens sign-up and makes passwords cheap.</param>
+    /// <param name="gatewayJson">Content of <c>gateway.json</c>; null for one that opens sign-up, to any number at once, and makes passwords cheap.</param>
     /// <param name="routesJson">Content of <c>routes.json</c>; null for one that leads nowhere.</param>
     /// <param name="environment">Added to the test's environment; null removes a variable. Real stores come from <see cref="StoreServers.EnvironmentAsync"/>.</param>
     /// <param name="dataDirectory">Null for one of its own.</param>

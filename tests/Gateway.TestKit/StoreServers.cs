@@ -27,6 +27,7 @@ public sealed class StoreServers : IAsyncDisposable
             ["GATEWAY__Passwords__AllowWeakWorkFactor"] = "true",
             ["GATEWAY__Passwords__WorkFactor"] = "4",
             ["GATEWAY__Throttling__AddressFailures"] = "1000",
+            ["GATEWAY__Throttling__AddressRequests"] = "10000",
             ["GATEWAY__Throttling__StuffingAccounts"] = "1000",
         };
         if (kind == StoreKind.Real)

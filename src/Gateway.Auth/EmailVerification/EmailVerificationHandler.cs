@@ -14,14 +14,29 @@ namespace Gateway.Auth.EmailVerification;
 /// they type one, and unless it is the account's already it becomes that, and whoever was signed in is so no longer (ADVISORIES.md F-84).
 /// </summary>
 internal sealed class EmailVerificationHandler(
-    OneTimeCodeStore codes, UserStore users, PasswordService passwords, PasswordGate gate, AddressOwner owner, SessionRevocation revocation, AuditLog audit, TimeProvider clock)
+    CodeGate gate,
+    PasswordGate passwordGate,
+    OneTimeCodeStore codes,
+    UserStore users,
+    PasswordService passwords,
+    AddressOwner owner,
+    SessionRevocation revocation,
+    AuditLog audit,
+    TimeProvider clock)
 {
     /// <summary>Uses a code from a mail up.</summary>
     /// <param name="code">The code.</param>
     /// <param name="password">The password that the owner wants to have; null to leave it as it was chosen at the sign-up.</param>
     /// <param name="client">Where the request came from.</param>
     /// <param name="cancellationToken">Cancels it, as long as the code has not been used up.</param>
-    public async Task<EmailVerificationResult> VerifyAsync(string code, string? password, ClientInfo client, CancellationToken cancellationToken)
+    public Task<EmailVerificationResult> VerifyAsync(string code, string? password, ClientInfo client, CancellationToken cancellationToken) => gate.TryAsync(
+        client,
+        () => TryVerifyAsync(code, password, client, cancellationToken),
+        result => result is EmailVerificationResult.InvalidCode,
+        retryAfter => new EmailVerificationResult.TooMany(retryAfter),
+        cancellationToken);
+
+    private async Task<EmailVerificationResult> TryVerifyAsync(string code, string? password, ClientInfo client, CancellationToken cancellationToken)
     {
         var result =
             await codes.FindAsync(OneTimeCodePurpose.Signup, code) is { } signup ? await MakeAccountAsync(code, PendingAccount.FromBytes(signup.Payload), password, client, cancellationToken)
@@ -95,7 +110,7 @@ internal sealed class EmailVerificationHandler(
         if (password is not null)
         {
             // Counted like the guesses of somebody who is signed in: a code is good until it is used up, which a refused password does not do.
-            var check = await gate.CheckAsync(gate.Begin(), ThrottleTarget.PasswordChange(user.Id), user, password, client, cancellationToken);
+            var check = await passwordGate.CheckAsync(passwordGate.Begin(), ThrottleTarget.PasswordChange(user.Id), user, password, client, cancellationToken);
             if (check is GateResult.Busy or GateResult.TooMany)
             {
                 return new EmailVerificationResult.Busy();

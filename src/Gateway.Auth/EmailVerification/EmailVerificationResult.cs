@@ -19,6 +19,10 @@ internal abstract record EmailVerificationResult
     /// <summary>The password can't be accepted; the code can still be used.</summary>
     public sealed record Invalid(IReadOnlyList<FieldError> Errors) : EmailVerificationResult;
 
+    /// <summary>Too many wrong codes came from this address; this one was not looked at.</summary>
+    /// <param name="RetryAfter">When the next one would be.</param>
+    public sealed record TooMany(TimeSpan RetryAfter) : EmailVerificationResult;
+
     /// <summary>No password can be set right now, see <see cref="Passwords.NewPassword.Busy"/>; try again.</summary>
     public sealed record Busy : EmailVerificationResult;
 }

@@ -19,6 +19,10 @@ internal sealed class EmailVerifyEndpoint(EmailVerificationHandler handler)
             case EmailVerificationResult.Verified:
                 context.Response.StatusCode = StatusCodes.Status204NoContent;
                 break;
+            case EmailVerificationResult.TooMany tooMany:
+                ProblemAnswer.SetRetryAfter(context, tooMany.RetryAfter);
+                await ProblemAnswer.WriteAsync(context, AuthProblems.TooManyAttempts);
+                break;
             case EmailVerificationResult.Busy:
                 await ProblemAnswer.WriteAsync(context, AuthProblems.Unavailable);
                 break;

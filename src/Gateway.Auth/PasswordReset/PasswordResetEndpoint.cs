@@ -23,6 +23,10 @@ internal sealed class PasswordResetEndpoint(PasswordResetHandler handler)
                 var errors = new Dictionary<string, IReadOnlyList<FieldError>>(StringComparer.Ordinal) { ["new_password"] = invalid.Errors };
                 await ProblemAnswer.WriteAsync(context, AuthProblems.ValidationFailed, errors);
                 break;
+            case PasswordResetResult.TooMany tooMany:
+                ProblemAnswer.SetRetryAfter(context, tooMany.RetryAfter);
+                await ProblemAnswer.WriteAsync(context, AuthProblems.TooManyAttempts);
+                break;
             case PasswordResetResult.Busy:
                 await ProblemAnswer.WriteAsync(context, AuthProblems.Unavailable);
                 break;

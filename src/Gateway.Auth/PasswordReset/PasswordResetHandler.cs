@@ -4,15 +4,23 @@ using Gateway.Auth.Email;
 using Gateway.Auth.OneTimeCodes;
 using Gateway.Auth.Passwords;
 using Gateway.Auth.Sessions;
+using Gateway.Auth.Throttling;
 using Gateway.Auth.Users;
 
 namespace Gateway.Auth.PasswordReset;
 
 /// <summary>Gives an account a new password when somebody has a code that was mailed to its owner.</summary>
-internal sealed class PasswordResetHandler(OneTimeCodeStore codes, UserStore users, PasswordService passwords, AddressOwner owner, AuditLog audit)
+internal sealed class PasswordResetHandler(CodeGate gate, OneTimeCodeStore codes, UserStore users, PasswordService passwords, AddressOwner owner, AuditLog audit)
 {
     /// <summary>Resets the password. A password that is refused leaves the code good.</summary>
-    public async Task<PasswordResetResult> ResetAsync(string code, string newPassword, ClientInfo client, CancellationToken cancellationToken)
+    public Task<PasswordResetResult> ResetAsync(string code, string newPassword, ClientInfo client, CancellationToken cancellationToken) => gate.TryAsync(
+        client,
+        () => TryResetAsync(code, newPassword, client, cancellationToken),
+        result => result is PasswordResetResult.InvalidCode,
+        retryAfter => new PasswordResetResult.TooMany(retryAfter),
+        cancellationToken);
+
+    private async Task<PasswordResetResult> TryResetAsync(string code, string newPassword, ClientInfo client, CancellationToken cancellationToken)
     {
         var found = await codes.FindAsync(OneTimeCodePurpose.ResetPassword, code);
         var user = found is null ? null : await users.FindByIdAsync(found.Subject, cancellationToken);

@@ -4,7 +4,7 @@ namespace Gateway.Auth.Passwords;
 
 /// <summary>
 /// A few threads that do nothing but hash, one fewer than there are processors, so that a wave of sign-ins leaves the rest of the gateway
-/// a processor and the thread pool its threads (ADVISORIES.md E-80).
+/// a processor and the thread pool its threads, and at a priority that gives way where there is only one (ADVISORIES.md E-80).
 /// </summary>
 internal sealed class PasswordThreads : IDisposable
 {
@@ -55,6 +55,7 @@ internal sealed class PasswordThreads : IDisposable
 
     private void Work()
     {
+        BackgroundPriority.Apply();
         while (queue.Reader.WaitToReadAsync().AsTask().GetAwaiter().GetResult())
         {
             while (queue.Reader.TryRead(out var run))

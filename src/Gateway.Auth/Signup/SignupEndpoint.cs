@@ -27,6 +27,7 @@ internal sealed class SignupEndpoint(SignupHandler handler)
             SignupResult.Accepted => AcceptAsync(context),
             SignupResult.Invalid invalid => ProblemAnswer.WriteAsync(context, AuthProblems.ValidationFailed, invalid.Errors),
             SignupResult.Exists => ProblemAnswer.WriteAsync(context, AuthProblems.AccountExists),
+            SignupResult.TooMany tooMany => RefuseAsync(context, tooMany.RetryAfter),
             SignupResult.Closed => ProblemAnswer.WriteAsync(context, AuthProblems.SignupClosed),
             _ => ProblemAnswer.WriteAsync(context, AuthProblems.Unavailable),
         });
@@ -36,5 +37,11 @@ internal sealed class SignupEndpoint(SignupHandler handler)
     {
         context.Response.StatusCode = StatusCodes.Status202Accepted;
         return Task.CompletedTask;
+    }
+
+    private static Task RefuseAsync(HttpContext context, TimeSpan retryAfter)
+    {
+        ProblemAnswer.SetRetryAfter(context, retryAfter);
+        return ProblemAnswer.WriteAsync(context, AuthProblems.TooManyAttempts);
     }
 }

@@ -2,6 +2,7 @@ using Gateway.Auth.Audit;
 using Gateway.Auth.Email;
 using Gateway.Auth.Passwords;
 using Gateway.Auth.Sessions;
+using Gateway.Auth.Throttling;
 using Gateway.Auth.Users;
 
 namespace Gateway.Auth.Signup;
@@ -15,7 +16,7 @@ internal sealed record SignupCommand(string Email, string Password, string? Name
 
 /// <summary>Makes accounts for whoever asks, if the configuration lets them.</summary>
 internal sealed class SignupHandler(
-    UserStore users, PasswordService passwords, MailQueue mails, AuditLog audit, SignupOptions options, TimeProvider clock)
+    UserStore users, PasswordService passwords, AddressRequests requests, MailQueue mails, AuditLog audit, SignupOptions options, TimeProvider clock)
 {
     /// <summary>Makes an account. Every field is checked, and every error told, before anything is hashed.</summary>
     public async Task<SignupResult> SignupAsync(SignupCommand command, CancellationToken cancellationToken)
@@ -45,6 +46,11 @@ internal sealed class SignupHandler(
         if (address is null || errors.Count > 0)
         {
             return new SignupResult.Invalid(errors);
+        }
+
+        if (await requests.CountAsync(command.Client) is { } retryAfter)
+        {
+            return new SignupResult.TooMany(retryAfter);
         }
 
         return await passwords.HashNewAsync(command.Password, address, command.Client, cancellationToken) switch

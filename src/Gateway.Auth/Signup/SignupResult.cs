@@ -24,6 +24,10 @@ internal abstract record SignupResult
     /// <summary><c>SignUp:Mode</c> is <c>closed</c>.</summary>
     public sealed record Closed : SignupResult;
 
+    /// <summary>Too many requests for an account or a mail came from this address.</summary>
+    /// <param name="RetryAfter">When the next one would be looked at.</param>
+    public sealed record TooMany(TimeSpan RetryAfter) : SignupResult;
+
     /// <summary>No password can be set right now, see <see cref="Passwords.NewPassword.Busy"/>; try again.</summary>
     public sealed record Busy : SignupResult;
 }

@@ -80,7 +80,8 @@ internal sealed class Lockouts(RedisConnection redis, UserStore users, Throttlin
         // As it is listed, with its /64, or any address of it.
         if (IPAddress.TryParse(who.EndsWith("/64", StringComparison.Ordinal) ? who[..^3] : who, out var address))
         {
-            return ([AddressFailures.Key(ClientNetwork.Of(address))], null, ClientNetwork.Of(address));
+            var network = ClientNetwork.Of(address);
+            return ([AddressFailures.Key(network), AddressRequests.Key(network)], null, network);
         }
 
         // As it is listed when it belongs to no account.
@@ -110,7 +111,8 @@ internal sealed class Lockouts(RedisConnection redis, UserStore users, Throttlin
         var words = value.Split(' ', StringSplitOptions.RemoveEmptyEntries);
         return key[ThrottleTarget.KeyPrefix.Length..].Trim('{', '}').Split(':', 2) switch
         {
-            ["address", var network] => ReadAddress(network, words, now),
+            ["address", var network] => ReadAddress(ThrottleKind.Address, options.AddressFailures, network, words, now),
+            ["requests", var network] => ReadAddress(ThrottleKind.Requests, options.AddressRequests, network, words, now),
             ["account", var name] => ReadTarget(ThrottleKind.Account, name, words, now),
             ["device", var name] => ReadTarget(ThrottleKind.Device, name, words, now),
             ["password-change", var name] => ReadTarget(ThrottleKind.PasswordChange, name, words, now),
@@ -128,16 +130,16 @@ internal sealed class Lockouts(RedisConnection redis, UserStore users, Throttlin
             }
             : null;
 
-    private Lockout? ReadAddress(string network, string[] words, DateTimeOffset now)
+    private Lockout? ReadAddress(ThrottleKind kind, int limit, string network, string[] words, DateTimeOffset now)
     {
         // Attempts have two parts, accounts three.
         var entries = words.Skip(2).Select(word => word.Split(':')).ToList();
         var attempts = entries.Where(parts => parts.Length == 2).Select(parts => Time(parts[0])).Where(at => at > now - options.AddressWindow).ToList();
         var accounts = entries.Where(parts => parts.Length == 3).Select(parts => Time(parts[1])).Where(at => at > now - options.StuffingWindow).Order().ToList();
-        DateTimeOffset? tooMany = attempts.Count >= options.AddressFailures ? attempts[attempts.Count - options.AddressFailures] + options.AddressWindow : null;
+        DateTimeOffset? tooMany = attempts.Count >= limit ? attempts[attempts.Count - limit] + options.AddressWindow : null;
         DateTimeOffset? stuffing = accounts.Count >= options.StuffingAccounts ? accounts[0] + options.StuffingWindow : null;
         return (tooMany is null || stuffing > tooMany ? stuffing : tooMany) is { } until
-            ? new Lockout(ThrottleKind.Address, network, until) { Failures = attempts.Count }
+            ? new Lockout(kind, network, until) { Failures = attempts.Count }
             : null;
     }
 

@@ -73,7 +73,11 @@ internal sealed class SigninThrottle(AddressFailures addresses, AccountFailures 
     public async Task ReturnAsync(CountedAttempt attempt)
     {
         using var decided = attempt;
-        await accounts.ReturnAsync(attempt.Target, attempt.AtTarget.Answer);
+        if (attempt.AtTarget is { } atTarget)
+        {
+            await accounts.ReturnAsync(attempt.Target, atTarget.Answer);
+        }
+
         if (attempt.FromAddress is { } fromAddress)
         {
             await addresses.ReturnAsync(attempt.Client.Address, attempt.Target, fromAddress.Answer);
@@ -85,14 +89,14 @@ internal sealed class SigninThrottle(AddressFailures addresses, AccountFailures 
     public async Task<DateTimeOffset?> FailAsync(CountedAttempt attempt)
     {
         attempt.Dispose();
-        var answer = attempt.AtTarget.Answer;
-        if (answer.LocksUntil is { } until)
+        var answer = attempt.AtTarget?.Answer;
+        if (answer?.LocksUntil is { } until)
         {
             var detail = $"{ThrottleTarget.KindName(attempt.Target.Kind)} until {until:u}{(attempt.Target.UserId is null ? ", no such account" : "")}";
             await audit.WriteAsync(AuditEntry.Of("signin.locked", attempt.Target.UserId, null, attempt.Client, detail), CancellationToken.None);
         }
 
-        return attempt.Target.Kind is ThrottleKind.Account && answer.Locks == 1 ? answer.LocksUntil : null;
+        return attempt.Target.Kind is ThrottleKind.Account && answer is { Locks: 1 } ? answer.LocksUntil : null;
     }
 
     private async Task<(Counted<AddressAnswer.Counted>?, AddressAnswer.TooMany?)> BeginAtAddressAsync(
@@ -118,6 +122,11 @@ internal sealed class SigninThrottle(AddressFailures addresses, AccountFailures 
     private async Task<ThrottleDecision> BeginAtTargetAsync(
         ThrottleTarget target, ClientInfo client, Counted<AddressAnswer.Counted>? fromAddress, CancellationToken cancellationToken)
     {
+        if (!target.HasLock)
+        {
+            return new ThrottleDecision.Allowed(new CountedAttempt(target, client, fromAddress, null));
+        }
+
         while (true)
         {
             var mark = pending.Begin(target.Key);

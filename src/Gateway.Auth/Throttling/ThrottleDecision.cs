@@ -23,14 +23,14 @@ internal abstract record ThrottleDecision
 /// <param name="Target">What it is at.</param>
 /// <param name="Client">Where it comes from.</param>
 /// <param name="FromAddress">How it is counted at the client's address; null if it isn't.</param>
-/// <param name="AtTarget">How it is counted at its target.</param>
+/// <param name="AtTarget">How it is counted at its target; null if that cannot be locked.</param>
 internal sealed record CountedAttempt(
-    ThrottleTarget Target, ClientInfo Client, Counted<AddressAnswer.Counted>? FromAddress, Counted<TargetAnswer.Counted> AtTarget) : IDisposable
+    ThrottleTarget Target, ClientInfo Client, Counted<AddressAnswer.Counted>? FromAddress, Counted<TargetAnswer.Counted>? AtTarget) : IDisposable
 {
     /// <inheritdoc/>
     public void Dispose()
     {
-        AtTarget.Mark.Dispose();
+        AtTarget?.Mark.Dispose();
         FromAddress?.Mark.Dispose();
     }
 }

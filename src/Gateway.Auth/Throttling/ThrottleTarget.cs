@@ -15,7 +15,7 @@ internal sealed record ThrottleTarget
         Kind = kind;
         UserId = userId;
         Key = $"{KeyPrefix}{{{KindName(kind)}:{name}}}";
-        Tag = name[..8];
+        Tag = name.Length > 8 ? name[..8] : name;
     }
 
     /// <summary>What kind of target it is.</summary>
@@ -27,11 +27,16 @@ internal sealed record ThrottleTarget
     /// <summary>Where its failures are kept.</summary>
     public RedisKey Key { get; }
 
-    /// <summary>Tells accounts apart that one address tries; eight hexadecimal digits.</summary>
+    /// <summary>Tells accounts apart that one address tries; eight hexadecimal digits, or empty when it is at no account.</summary>
     public string Tag { get; }
 
     /// <summary>Whether the client has proved something already, so that what strangers do at its address does not count against it.</summary>
-    public bool IsKnown => Kind is not ThrottleKind.Account;
+    public bool IsKnown => Kind is ThrottleKind.Device or ThrottleKind.PasswordChange;
+
+    /// <summary>
+    /// Whether failures lock it. The codes don't: whoever guesses one names no account, and a lock for everybody would be his to set.
+    /// </summary>
+    public bool HasLock => Kind is not ThrottleKind.Code;
 
     /// <summary>
     /// An account as strangers try it. Not the account's id: addresses without an account are counted and locked alike. A digest, so that
@@ -48,12 +53,17 @@ internal sealed record ThrottleTarget
     /// <summary>The account's password as whoever is signed in tries it: strangers must not be able to stop a password change.</summary>
     public static ThrottleTarget PasswordChange(Guid userId) => new(ThrottleKind.PasswordChange, $"{userId:N}", userId);
 
+    /// <summary>The codes in mails, whosever they are: only the client's address limits guessing at them.</summary>
+    public static ThrottleTarget Code { get; } = new(ThrottleKind.Code, "", null);
+
     /// <summary>How a kind is called in keys and by commands.</summary>
     public static string KindName(ThrottleKind kind) => kind switch
     {
         ThrottleKind.Account => "account",
         ThrottleKind.Device => "device",
         ThrottleKind.PasswordChange => "password-change",
+        ThrottleKind.Code => "code",
+        ThrottleKind.Requests => "requests",
         _ => "address",
     };
 }
@@ -70,6 +80,12 @@ internal enum ThrottleKind
     /// <summary>The current password at a password change.</summary>
     PasswordChange,
 
+    /// <summary>The codes in mails.</summary>
+    Code,
+
     /// <summary>A client's address (IPv6: its /64).</summary>
     Address,
+
+    /// <summary>Requests for an account or a mail from a client's address.</summary>
+    Requests,
 }

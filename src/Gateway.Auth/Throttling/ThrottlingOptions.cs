@@ -2,7 +2,7 @@ using System.ComponentModel.DataAnnotations;
 
 namespace Gateway.Auth.Throttling;
 
-/// <summary>How many guesses at passwords there are (section <c>Throttling</c>), and when a wrong one is answered (<c>Signin:FailureQuantum</c>).</summary>
+/// <summary>How many guesses at passwords and codes there are, and how many requests of strangers (section <c>Throttling</c>), and when a wrong one is answered (<c>Signin:FailureQuantum</c>).</summary>
 internal sealed class ThrottlingOptions
 {
     /// <summary>Failures at one account from unknown devices, or from one known device, before it is locked. Default 5; 1 to 100.</summary>
@@ -22,7 +22,11 @@ internal sealed class ThrottlingOptions
     [Range(1, 1000)]
     public int AddressFailures { get; init; } = 20;
 
-    /// <summary>In this time. Default 1 minute; 1 second to 1 hour.</summary>
+    /// <summary>Requests for an account or a mail from one address (IPv6: one /64). Default 20; 1 to 10,000.</summary>
+    [Range(1, 10_000)]
+    public int AddressRequests { get; init; } = 20;
+
+    /// <summary>In this time, both of them. Default 1 minute; 1 second to 1 hour.</summary>
     public TimeSpan AddressWindow { get; init; } = TimeSpan.FromMinutes(1);
 
     /// <summary>Different accounts that failures from one address may be at: credential stuffing tries each once or twice. Default 30; 1 to 1,000.</summary>

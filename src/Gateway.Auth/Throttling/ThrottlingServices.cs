@@ -8,6 +8,7 @@ internal static class ThrottlingServices
     /// <summary>Adds the limits on guessing. Needs <see cref="ThrottlingOptions"/>.</summary>
     public static IServiceCollection AddThrottling(this IServiceCollection services) => services
         .AddSingleton<AccountFailures>().AddSingleton<AddressFailures>().AddSingleton<PendingAttempts>().AddSingleton<SigninThrottle>()
-        .AddSingleton<HashingShare>().AddSingleton<FailureDelay>().AddSingleton<PasswordGate>()
+        .AddSingleton<AddressRequests>()
+        .AddSingleton<HashingShare>().AddSingleton<FailureDelay>().AddSingleton<PasswordGate>().AddSingleton<CodeGate>()
         .AddSingleton<Lockouts>();
 }

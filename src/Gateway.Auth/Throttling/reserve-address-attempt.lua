@@ -1,6 +1,6 @@
 -- Counts an attempt from an address before it is made, by time and by the account it is at. One read, at most one write.
 -- KEYS: 1 the address's failures
--- ARGV: 1 the attempt's name '<now>:<random>', 2 how many failures are free, 3 in what time, 4 how many accounts they may be at, 5 in what time (ms), 6 the account's tag,
+-- ARGV: 1 the attempt's name '<now>:<random>', 2 how many failures are free, 3 in what time, 4 how many accounts they may be at, 5 in what time (ms), 6 the account's tag, or '' when it is at none,
 --       7 '1' when a refusal is the last word and is reported
 -- Value: '<last reported as too many> <last reported as too many accounts> ...', then attempts '<Unix ms>:<random>' and accounts '<tag>:<Unix ms>:<attempts>'
 -- Answers: {'counted'} | {'attempts' or 'accounts', when to come back, '1' when there has been no report of that in its time}
@@ -30,7 +30,7 @@ end
 local which, comeBack = nil, 0
 if #attempts >= limit then
   which, comeBack = 1, tonumber(string.match(attempts[#attempts - limit + 1], '^%d+')) + window
-elseif mine == 0 and #accounts >= accountLimit then
+elseif ARGV[6] ~= '' and mine == 0 and #accounts >= accountLimit then
   which, comeBack = 2, oldest + accountWindow
 end
 
@@ -46,7 +46,9 @@ if which then
   accounts[#accounts + 1] = entry
 else
   attempts[#attempts + 1] = ARGV[1]
-  accounts[#accounts + 1] = ARGV[6] .. ':' .. string.format('%d', now) .. ':' .. string.format('%d', mine + 1)
+  if ARGV[6] ~= '' then
+    accounts[#accounts + 1] = ARGV[6] .. ':' .. string.format('%d', now) .. ':' .. string.format('%d', mine + 1)
+  end
 end
 for i = 1, #attempts do
   text[#text + 1] = attempts[i]

@@ -1,6 +1,6 @@
 -- Gives one attempt from an address back that succeeded, or was never made; all others stay counted. One read, at most one write.
 -- KEYS: 1 the address's failures, see reserve-address-attempt.lua
--- ARGV: 1 the attempt, 2 the account's tag, 3 how long to keep the rest (ms)
+-- ARGV: 1 the attempt, 2 the account's tag, or '' when it was at none, 3 how long to keep the rest (ms)
 -- Answers: 1, or 0 when the attempt is not there
 local value = redis.call('GET', KEYS[1])
 if not value then

@@ -14,6 +14,7 @@ internal static class ThrottlingSettings
             AccountWindow = reader.Duration("Throttling:AccountWindow", defaults.AccountWindow, TimeSpan.FromMinutes(1), TimeSpan.FromDays(1)),
             AccountLocks = reader.Durations("Throttling:AccountLocks", defaults.AccountLocks, TimeSpan.FromSeconds(1), TimeSpan.FromDays(1), most: 10),
             AddressFailures = reader.Integer("Throttling:AddressFailures", defaults.AddressFailures, 1, 1_000),
+            AddressRequests = reader.Integer("Throttling:AddressRequests", defaults.AddressRequests, 1, 10_000),
             AddressWindow = reader.Duration("Throttling:AddressWindow", defaults.AddressWindow, TimeSpan.FromSeconds(1), TimeSpan.FromHours(1)),
             StuffingAccounts = reader.Integer("Throttling:StuffingAccounts", defaults.StuffingAccounts, 1, 1_000),
             StuffingWindow = reader.Duration("Throttling:StuffingWindow", defaults.StuffingWindow, TimeSpan.FromMinutes(1), TimeSpan.FromDays(1)),

@@ -23,7 +23,7 @@ internal sealed class MailRequestPageEndpoint(MailRequests requests, PageWriter 
     /// <summary>The form for another link.</summary>
     public Task PostResendAsync(HttpContext context) => PostAsync(context, MailKind.VerifyEmail, Resent, state => MailRequestPage.RenderResend(state, links));
 
-    private static FormState State(string? email, IReadOnlyDictionary<string, IReadOnlyList<FieldError>>? errors = null) => new([(MailRequestPage.Email, email)], errors);
+    private static FormState State(string? email, IReadOnlyDictionary<string, IReadOnlyList<FieldError>>? errors = null, string? message = null) => new([(MailRequestPage.Email, email)], errors, message);
 
     private async Task PostAsync(HttpContext context, MailKind kind, string sentence, Func<FormState, Page> again)
     {
@@ -40,7 +40,13 @@ internal sealed class MailRequestPageEndpoint(MailRequests requests, PageWriter 
             return;
         }
 
-        await requests.QueueAsync(kind, email, ClientInfos.Of(context), context.RequestAborted);
+        if (await requests.QueueAsync(kind, email, ClientInfos.Of(context), context.RequestAborted) is { } retryAfter)
+        {
+            ProblemAnswer.SetRetryAfter(context, retryAfter);
+            await writer.WriteAsync(context, AuthProblems.TooManyAttempts.Status, again(State(email, message: AuthProblems.TooManyAttempts.Title)));
+            return;
+        }
+
         await writer.WriteAsync(context, StatusCodes.Status200OK, CheckMailPage.Render(sentence, links));
     }
 }

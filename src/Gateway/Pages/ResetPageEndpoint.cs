@@ -32,6 +32,10 @@ internal sealed class ResetPageEndpoint(PasswordResetHandler handler, DeviceToke
             case PasswordResetResult.Invalid invalid:
                 await writer.WriteAsync(context, PageForm.Refused, CodePage.RenderReset(State(invalid.Errors), token, links));
                 break;
+            case PasswordResetResult.TooMany tooMany:
+                ProblemAnswer.SetRetryAfter(context, tooMany.RetryAfter);
+                await writer.WriteAsync(context, AuthProblems.TooManyAttempts.Status, CodePage.RenderReset(State(message: AuthProblems.TooManyAttempts.Title), token, links));
+                break;
             case PasswordResetResult.Busy:
                 context.Response.Headers.RetryAfter = ProblemAnswer.RetryAfterSeconds;
                 await writer.WriteAsync(context, AuthProblems.Unavailable.Status, CodePage.RenderReset(State(message: AuthProblems.Unavailable.Title), token, links));

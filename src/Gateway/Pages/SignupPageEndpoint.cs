@@ -50,6 +50,10 @@ internal sealed class SignupPageEndpoint(
             case SignupResult.Exists:
                 await RefuseAsync(PageForm.Refused, State(email, name, Exists));
                 break;
+            case SignupResult.TooMany tooMany:
+                ProblemAnswer.SetRetryAfter(context, tooMany.RetryAfter);
+                await RefuseAsync(AuthProblems.TooManyAttempts.Status, State(email, name, message: AuthProblems.TooManyAttempts.Title));
+                break;
             case SignupResult.Closed:
                 await writer.WriteAsync(context, AuthProblems.SignupClosed.Status, SignupPage.RenderClosed(links, returnUrl));
                 break;

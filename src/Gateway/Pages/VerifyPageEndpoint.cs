@@ -32,6 +32,10 @@ internal sealed class VerifyPageEndpoint(EmailVerificationHandler handler, Devic
             case EmailVerificationResult.Invalid invalid:
                 await writer.WriteAsync(context, PageForm.Refused, CodePage.RenderVerify(State(invalid.Errors), token, links));
                 break;
+            case EmailVerificationResult.TooMany tooMany:
+                ProblemAnswer.SetRetryAfter(context, tooMany.RetryAfter);
+                await writer.WriteAsync(context, AuthProblems.TooManyAttempts.Status, CodePage.RenderVerify(State(message: AuthProblems.TooManyAttempts.Title), token, links));
+                break;
             case EmailVerificationResult.Busy:
                 context.Response.Headers.RetryAfter = ProblemAnswer.RetryAfterSeconds;
                 await writer.WriteAsync(context, AuthProblems.Unavailable.Status, CodePage.RenderVerify(State(message: AuthProblems.Unavailable.Title), token, links));

@@ -1,5 +1,6 @@
 using Gateway.Auth.Email;
 using Gateway.Auth.Signup;
+using Gateway.Auth.Throttling;
 using Gateway.TestKit;
 using Microsoft.Extensions.Time.Testing;
 using MimeKit;
@@ -27,7 +28,8 @@ internal static class MailBoxWorld
             From = "no-reply@example.com",
             OutboxDirectory = Path.Combine(stores.DataDirectory, "outbox"),
         },
-        signup: new SignupOptions { Open = true, RequireVerifiedEmail = requireVerified });
+        signup: new SignupOptions { Open = true, RequireVerifiedEmail = requireVerified },
+        throttling: new ThrottlingOptions { FailureQuantum = TimeSpan.Zero, AddressRequests = 1000 });
 
     /// <summary>Asks for a mail.</summary>
     public static Task QueueAsync(this AuthWorld world, MailKind kind, string email = "alice@example.com") =>

@@ -55,6 +55,7 @@ public sealed class MailQuotaTests(StoreServers servers)
 
     [Theory]
     [MemberData(nameof(StoreKinds.All), MemberType = typeof(StoreKinds))]
+    [Trait("advisory", "E-70")]
     public async Task An_address_gets_three_mails_of_a_kind_in_an_hour_however_often_and_however_it_is_spelt(StoreKind kind)
     {
         using var stores = await servers.CreateAsync(kind);

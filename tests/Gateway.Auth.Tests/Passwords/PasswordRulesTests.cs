@@ -15,6 +15,7 @@ public sealed class PasswordRulesTests
     public void A_password_needs_length_and_no_kinds_of_characters(string password) => Assert.Empty(PasswordRules.Validate(password, Maria));
 
     [Theory]
+    [Trait("advisory", "E-82")]
     [InlineData("", "too-short")]
     [InlineData("x8Kq2-v", "too-short")]
     [InlineData("\U0001F40E\U0001F50B\U0001F4CE\U0001F996\U0001F9CA\U0001F3B7\U0001F33B", "too-short")]
@@ -47,6 +48,7 @@ public sealed class PasswordRulesTests
     }
 
     [Fact]
+    [Trait("advisory", "E-82")]
     public void A_short_pattern_repeated_is_common_at_any_length() =>
         Assert.Equal("too-common", Assert.Single(PasswordRules.Validate(string.Concat(Enumerable.Repeat("1234", 32)), Maria)).Code);
 

@@ -1,5 +1,6 @@
 using Gateway.Auth.Signin;
 using Gateway.Auth.Signup;
+using Gateway.Auth.Users;
 using Gateway.TestKit;
 
 namespace Gateway.Auth.Tests.Throttling;
@@ -113,6 +114,23 @@ public sealed class AccountLockTests(StoreServers servers)
 
         Assert.Equal(["account until 2026-01-02 03:05:05Z", "account until 2026-01-02 03:05:05Z, no such account"], await guesser.AuditAsync("signin.locked"));
         Assert.Equal(["locked", "locked"], (await guesser.AuditAsync("signin.failed")).Where(detail => detail is "locked"));
+    }
+
+    [Theory, MemberData(nameof(StoreKinds.All), MemberType = typeof(StoreKinds))]
+    [Trait("advisory", "E-78")]
+    public async Task A_disabled_account_is_counted_and_locked_like_any_other_whatever_the_password(StoreKind kind)
+    {
+        using var stores = await servers.CreateAsync(kind);
+        await using var guesser = await Guesser.CreateAsync(stores);
+        await guesser.World.Get<UserStore>().SetDisabledAsync(guesser.Alice.Id, disabled: true, TestContext.Current.CancellationToken);
+
+        // The right password counts as well, else not being locked would tell that it is right.
+        var results = await Task.WhenAll(Enumerable.Range(0, 20).Select(i => guesser.TryAsync(Guesser.Email, i % 2 == 0 ? Guesser.Password : Guesser.Wrong)));
+
+        Assert.All(results, result => Assert.IsType<SigninResult.Failure>(result));
+        Assert.Equal(5, guesser.Checked);
+        Assert.Equal([("disabled", 5), ("locked", 15)], (await guesser.AuditAsync("signin.failed")).CountBy(detail => detail!).Select(pair => (pair.Key, pair.Value)).Order());
+        Assert.Single(await guesser.AuditAsync("signin.locked"));
     }
 
     [Theory, MemberData(nameof(StoreKinds.All), MemberType = typeof(StoreKinds))]

@@ -39,9 +39,9 @@ internal sealed class Guesser : IAsyncDisposable
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
-    public static async Task<Guesser> CreateAsync(StorePair stores, ThrottlingOptions? throttling = null)
+    public static async Task<Guesser> CreateAsync(StorePair stores, ThrottlingOptions? throttling = null, FakeTimeProvider? clock = null)
     {
-        var world = await CreateWorldAsync(stores, null, throttling);
+        var world = await CreateWorldAsync(stores, clock, throttling);
         var guesser = new Guesser(world, await world.AddUserAsync(Email));
         await guesser.SetPasswordAsync(guesser.Alice, Password);
         return guesser;

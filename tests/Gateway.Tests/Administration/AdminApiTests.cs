@@ -93,6 +93,7 @@ public sealed class AdminApiTests(SharedWorlds worlds)
     }
 
     [Theory, MemberData(nameof(StoreKinds.All), MemberType = typeof(StoreKinds))]
+    [Trait("advisory", "F-93")]
     public async Task Only_a_bearer_token_of_an_administrator_opens_it(StoreKind kind)
     {
         var (world, admin) = await WorldAsync(kind);

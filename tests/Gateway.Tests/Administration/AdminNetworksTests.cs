@@ -8,6 +8,7 @@ namespace Gateway.Tests.Administration;
 public sealed class AdminNetworksTests
 {
     [Fact]
+    [Trait("advisory", "F-93")]
     public async Task From_other_networks_it_is_not_there()
     {
         await using var gateway = new GatewayProcess(environment: new Dictionary<string, string?>(StringComparer.Ordinal)

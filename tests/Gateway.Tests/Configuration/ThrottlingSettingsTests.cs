@@ -13,6 +13,7 @@ public class ThrottlingSettingsTests
         Assert.Equal((5, TimeSpan.FromMinutes(15)), (throttling.AccountFailures, throttling.AccountWindow));
         Assert.Equal([TimeSpan.FromMinutes(1), TimeSpan.FromMinutes(5), TimeSpan.FromMinutes(15)], throttling.AccountLocks);
         Assert.Equal((20, TimeSpan.FromMinutes(1)), (throttling.AddressFailures, throttling.AddressWindow));
+        Assert.Equal(20, throttling.AddressRequests);
         Assert.Equal((30, TimeSpan.FromHours(1)), (throttling.StuffingAccounts, throttling.StuffingWindow));
         Assert.Equal(TimeSpan.FromMilliseconds(250), throttling.FailureQuantum);
     }
@@ -32,6 +33,7 @@ public class ThrottlingSettingsTests
     [Theory]
     [InlineData("Throttling:AccountFailures", "0", "Write a whole number from 1 to 100")]
     [InlineData("Throttling:AddressFailures", "1001", "Write a whole number from 1 to 1000")]
+    [InlineData("Throttling:AddressRequests", "0", "Write a whole number from 1 to 10000")]
     [InlineData("Throttling:AccountWindow", "59s", "Write one from 1m to 1d, such as 15m")]
     [InlineData("Throttling:AccountLocks", "1m,0s", "Write one from 1s to 1d, such as 1m")]
     [InlineData("Throttling:AccountLocks", "1m,x", "Write one from 1s to 1d, such as 1m")]

@@ -58,6 +58,7 @@ public sealed class BadInputTests(SharedWorlds worlds)
     [InlineData("{\"email\":\"EMAIL\",\"password\":\"a long passphrase\",\"name\":\"Ada\\u202egpj\"}", "name", "invalid-name")]
     [InlineData("{\"email\":\"EMAIL\",\"password\":\"1234567\"}", "password", "too-short")]
     [InlineData("{\"email\":\"EMAIL\",\"password\":\"password\"}", "password", "too-common")]
+    [Trait("advisory", "F-89")]
     public async Task The_one_field_that_is_wrong_is_named(string body, string field, string code)
     {
         var client = (await worlds.OfAsync(StoreKind.Embedded)).Client;

@@ -71,6 +71,74 @@ public sealed partial class ThrottlingTests(StoreServers servers)
     }
 
     [Theory, MemberData(nameof(StoreKinds.All), MemberType = typeof(StoreKinds))]
+    [Trait("advisory", "E-75")]
+    [Trait("advisory", "E-78")]
+    public async Task Whoever_guesses_codes_is_told_to_wait_on_every_way_there_is(StoreKind kind)
+    {
+        await using var world = await StartAsync(kind);
+        var answers = await Task.WhenAll(Enumerable.Range(0, 40).Select(i => (i % 4) switch
+        {
+            0 => world.Client.SendAsync("POST /auth/password/reset", new { token = Code(i), new_password = "another long passphrase" }),
+            1 => world.Client.SendAsync("POST /auth/email/verify", new { token = Code(i) }),
+            2 => SubmitAsync(world, "reset", ("token", Code(i)), ("password", "another long passphrase")),
+            _ => SubmitAsync(world, "verify", ("token", Code(i)), ("password", "another long passphrase")),
+        }));
+
+        Assert.Equal((20, 20), (answers.Count(answer => answer.Status == 400), answers.Count(answer => answer.Status == 429)));
+        foreach (var (path, body) in new (string, object)[] { ("password/reset", new { token = "x", new_password = "y" }), ("email/verify", new { token = "x" }), ("signin", new { email = "a@example.com", password = "x" }) })
+        {
+            ExpectWait((await world.Client.SendAsync("POST /auth/" + path, body)).ExpectProblem(429, "too-many-attempts"));
+        }
+
+        foreach (var form in new[] { "reset", "verify" })
+        {
+            var page = (await SubmitAsync(world, form, ("token", Code(0)), ("password", "another long passphrase"))).Expect(429);
+            ExpectWait(page);
+            Assert.Contains("There were too many attempts from this address.", page.Text, StringComparison.Ordinal);
+            Assert.Contains(Code(0), page.Text, StringComparison.Ordinal); // so that it can be sent again
+        }
+    }
+
+    [Theory, MemberData(nameof(StoreKinds.All), MemberType = typeof(StoreKinds))]
+    [Trait("advisory", "E-78")]
+    public async Task Whoever_asks_for_mails_and_accounts_is_told_to_wait_and_not_who_has_one(StoreKind kind)
+    {
+        await using var world = await StartAsync(kind);
+        var somebody = (await world.Client.SignUpAsync()).Email;
+        var answers = await Task.WhenAll(Enumerable.Range(0, 40).Select(i => (i % 4) switch
+        {
+            0 => world.Client.SendAsync("POST /auth/password/forgot", new { email = somebody }, null, null, $"X-Forwarded-For: 203.0.113.{i}"),
+            1 => world.Client.SendAsync("POST /auth/email/resend", new { email = $"nobody{i}@example.com" }),
+            2 => SubmitAsync(world, "forgot", ("email", $"nobody{i}@example.com")),
+            _ => SubmitAsync(world, "resend", ("email", somebody)),
+        }));
+
+        Assert.Equal((19, 21), (answers.Count(answer => answer.Status is 200 or 202), answers.Count(answer => answer.Status == 429)));
+        foreach (var path in new[] { "password/forgot", "email/resend" })
+        {
+            var (known, unknown) = (await world.Client.SendAsync("POST /auth/" + path, new { email = somebody }), await world.Client.SendAsync("POST /auth/" + path, new { email = "nobody@example.com" }));
+            ExpectWait(known.ExpectProblem(429, "too-many-attempts"));
+            Assert.Equal(WithoutTraceId(known), WithoutTraceId(unknown));
+        }
+
+        foreach (var email in new[] { somebody, "nobody@example.com" })
+        {
+            ExpectWait((await world.Client.SendAsync("POST /auth/signup", new { email, password = ApiClient.Password })).ExpectProblem(429, "too-many-attempts"));
+            foreach (var form in new[] { "forgot", "resend", "signup" })
+            {
+                var page = (await SubmitAsync(world, form, ("email", email), ("password", ApiClient.Password))).Expect(429);
+                ExpectWait(page);
+                Assert.Contains("There were too many attempts from this address.", page.Text, StringComparison.Ordinal);
+            }
+        }
+
+        await world.Client.SignInAsync(somebody);
+        using var management = new ApiClient($"http://127.0.0.1:{world.Gateway.ManagementPort}");
+        Assert.Matches("(?m)^authgateway_events_total\\{.*event=\"requests.throttled\".*\\} 1( |$)", (await management.SendAsync("GET /metrics")).Expect(200).Text);
+        Assert.Contains("requests", await world.RunAsync("lockouts", "list"), StringComparison.Ordinal);
+    }
+
+    [Theory, MemberData(nameof(StoreKinds.All), MemberType = typeof(StoreKinds))]
     public async Task A_browser_is_known_for_everybody_who_signed_in_with_it(StoreKind kind)
     {
         await using var world = await StartAsync(kind);
@@ -114,6 +182,15 @@ public sealed partial class ThrottlingTests(StoreServers servers)
             Assert.NotEmpty((await SigninAsync(world, person.Email, password)).ExpectProblem(503, "temporarily-unavailable")["Retry-After"]);
             Assert.NotEmpty((await world.Client.SendAsync("POST /auth/password/change", new { current_password = password, new_password = "another long passphrase" }, person.AccessToken)).ExpectProblem(503, "temporarily-unavailable")["Retry-After"]);
         }
+
+        foreach (var (path, body) in new (string, object)[]
+        {
+            ("password/reset", new { token = Code(0), new_password = "another long passphrase" }), ("email/verify", new { token = Code(0) }),
+            ("password/forgot", new { email = person.Email }), ("email/resend", new { email = "nobody@example.com" }), ("signup", new { email = ApiClient.NewEmail(), password = ApiClient.Password }),
+        })
+        {
+            Assert.NotEmpty((await world.Client.SendAsync("POST /auth/" + path, body)).ExpectProblem(503, "temporarily-unavailable")["Retry-After"]);
+        }
     }
 
     [Fact]
@@ -148,10 +225,19 @@ public sealed partial class ThrottlingTests(StoreServers servers)
         var environment = await servers.EnvironmentAsync(kind);
         environment.Remove("GATEWAY__Throttling__AddressFailures");
         environment.Remove("GATEWAY__Throttling__StuffingAccounts");
+        environment["GATEWAY__Throttling__AddressRequests"] = "20"; // the settings file of tests has another
         return await World.StartAsync(environment);
     }
 
     private static Task<ApiAnswer> SigninAsync(World world, string email, string password) => world.Client.SendAsync("POST /auth/signin", new { email, password });
+
+    private static Task<ApiAnswer> SubmitAsync(World world, string form, params (string Name, string Value)[] fields) =>
+        world.Client.SendAsync($"POST /auth/pages/{form}", new FormUrlEncodedContent(fields.Select(field => KeyValuePair.Create(field.Name, field.Value))));
+
+    /// <summary>Of the form that a code has, and nobody's.</summary>
+    private static string Code(int number) => "agm_" + new string('A', 60) + number.ToString("D4", System.Globalization.CultureInfo.InvariantCulture);
+
+    private static void ExpectWait(ApiAnswer answer) => Assert.InRange(int.Parse(answer["Retry-After"], System.Globalization.CultureInfo.InvariantCulture), 1, 60);
 
     private static async Task<int> SubmitAsync(HttpClient browser, string email)
     {

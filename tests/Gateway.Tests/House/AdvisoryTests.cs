@@ -10,8 +10,11 @@ public sealed partial class AdvisoryTests
 {
     private const string Table = "tests/ADVISORIES.md", Rewrite = "WRITE_ADVISORIES";
 
-    /// <summary>Groups whose defences are there. The others (throttling, recovery, sign-in by others, floods) are not built yet.</summary>
-    private const string Done = "ABCDIJK";
+    /// <summary>Groups whose defences are there. The others (sign-in by others, floods) are not built yet.</summary>
+    private const string Done = "ABCDEFIJK";
+
+    /// <summary>Rows of those groups that wait for something that is not built yet: signing in with another provider.</summary>
+    private static readonly string[] Waiting = ["F-87", "F-88"];
 
     private static readonly string[] Projects = ["Gateway.Tests", "Gateway.Auth.Tests"];
 
@@ -21,7 +24,10 @@ public sealed partial class AdvisoryTests
     [Fact]
     public void Every_class_of_attack_has_a_test_or_a_reason_to_have_none() => HouseTests.AssertNone(
         "Write a test with [Trait(\"advisory\", \"...\")], or say in tests/advisories.txt why the class cannot happen here",
-        Advisory.All.Where(row => Done.Contains(row.Group) && row.NotApplicable is null && !Tests.Contains(row.Row)).Select(row => $"{row.Row} {row.Title}"));
+        Advisory.All.Where(row => Done.Contains(row.Group) && !Waiting.Contains(row.Row) && row.NotApplicable is null && !Tests.Contains(row.Row)).Select(row => $"{row.Row} {row.Title}"));
+
+    [Fact]
+    public void What_waits_for_a_feature_has_no_test_yet() => HouseTests.AssertNone("It is built: remove the row from Waiting", Waiting.Where(row => Tests.Contains(row)));
 
     [Fact]
     public void What_cannot_happen_is_not_tested() => HouseTests.AssertNone(

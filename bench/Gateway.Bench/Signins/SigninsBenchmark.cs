@@ -1,0 +1,107 @@
+using System.Globalization;
+using System.Net;
+using Gateway.Bench.Proxy;
+
+namespace Gateway.Bench.Signins;
+
+/// <summary>
+/// What a wave of sign-ins costs everybody else: requests to an application at a rate that leaves the machine idle, in turns alone and beside
+/// five times the sign-ins that it can hash. Target: the 99th percentile at most doubles, and no request fails.
+/// </summary>
+internal static class SigninsBenchmark
+{
+    private const double Wave = 5, Target = 2;
+
+    /// <summary>Until the queue for hashing is full; and before the first measurement.</summary>
+    private static readonly TimeSpan LeadTime = TimeSpan.FromSeconds(3), WarmUp = TimeSpan.FromSeconds(5);
+
+    public static async Task<int> RunAsync(IReadOnlyList<string> arguments)
+    {
+        if (SigninsOptions.Read(arguments) is not { } options)
+        {
+            Console.WriteLine(SigninsOptions.Help);
+            return arguments is ["--help"] ? 0 : 1;
+        }
+
+        await using var world = await SigninsWorld.StartAsync();
+        var warm = await world.SignInAsync();
+        await OpenLoad.RunAsync(options.Rate, WarmUp, () => world.UseAsync(warm));
+        var capacity = await MeasureCapacityAsync(world);
+        await Console.Error.WriteLineAsync(string.Create(CultureInfo.InvariantCulture, $"{capacity:0.0} sign-ins/s, one after the other on every hashing thread"));
+
+        var (alone, beside) = (new List<Turn>(), new List<Turn>());
+        for (var round = 0; round < options.Rounds; round++)
+        {
+            // Each is first once in a while.
+            foreach (var isBeside in round % 2 == 0 ? new[] { false, true } : [true, false])
+            {
+                (isBeside ? beside : alone).Add(await MeasureAsync(world, options, isBeside ? capacity * Wave : 0));
+            }
+
+            await Console.Error.WriteLineAsync(string.Create(
+                CultureInfo.InvariantCulture, $"round {round + 1}: 99th percentile {alone[^1].Latency.Percentile(0.99):0.0} ms alone, {beside[^1].Latency.Percentile(0.99):0.0} ms beside sign-ins"));
+        }
+
+        return Print(options, capacity, alone, beside) ? 0 : 1;
+    }
+
+    private static async Task<Turn> MeasureAsync(SigninsWorld world, SigninsOptions options, double signinsPerSecond)
+    {
+        var token = await world.SignInAsync();
+        if (signinsPerSecond == 0)
+        {
+            return new Turn(await OpenLoad.RunAsync(options.Rate, options.Duration, () => world.UseAsync(token)), [], TimeSpan.Zero);
+        }
+
+        var count = 0;
+        var signins = OpenLoad.RunAsync(signinsPerSecond, LeadTime + options.Duration, () => world.TrySignInAsync(isRight: Interlocked.Increment(ref count) % 2 == 0));
+        await Task.Delay(LeadTime, TimeProvider.System);
+        var requests = await OpenLoad.RunAsync(options.Rate, options.Duration, () => world.UseAsync(token));
+        return new Turn(requests, await signins, LeadTime + options.Duration);
+    }
+
+    /// <summary>Sign-ins per second when as many come as there are threads for, and one more.</summary>
+    private static async Task<double> MeasureCapacityAsync(SigninsWorld world)
+    {
+        var done = 0;
+        var start = TimeProvider.System.GetTimestamp();
+        await Task.WhenAll(Enumerable.Range(0, Environment.ProcessorCount).Select(async _ =>
+        {
+            while (TimeProvider.System.GetElapsedTime(start) < WarmUp)
+            {
+                if (await world.TrySignInAsync(isRight: true) != HttpStatusCode.OK)
+                {
+                    throw new InvalidOperationException("A sign-in with the right password was refused.");
+                }
+
+                Interlocked.Increment(ref done);
+            }
+        }));
+        return done / TimeProvider.System.GetElapsedTime(start).TotalSeconds;
+    }
+
+    private static bool Print(SigninsOptions options, double capacity, List<Turn> alone, List<Turn> beside)
+    {
+        var ratios = beside.Zip(alone, (with, without) => with.Latency.Percentile(0.99) / without.Latency.Percentile(0.99)).ToList();
+        var (ratio, failed) = (Table.Median(ratios), alone.Concat(beside).Sum(turn => turn.Failed));
+        Write($"{options.Rate} requests/s to the application, {options.Rounds} rounds of {options.Seconds} s; {Environment.ProcessorCount} processors, which hash {capacity:0.0} passwords a second.\n");
+        Write($"| | p50 | p99 | p99.9 | failed | sign-ins/s | 200 | 401 | 503 | others | sent late (p99) |");
+        Write($"|---|---|---|---|---|---|---|---|---|---|---|");
+        Write(Row("nobody signs in", Turn.Sum(alone)));
+        Write(Row("five times the sign-ins that can be hashed", Turn.Sum(beside)));
+        var met = ratio <= Target && failed == 0;
+        Write($"\np99 with sign-ins / without: {ratio:0.00} ({ratios.Min():0.00}–{ratios.Max():0.00}); wanted: at most {Target:0}, and none failed: {(met ? "met" : "**missed**")}");
+        return met;
+    }
+
+    private static FormattableString Row(string name, Turn sum)
+    {
+        int Of(HttpStatusCode status) => sum.Signins.Count(signin => signin.Status == status);
+        var (ok, wrong, busy) = (Of(HttpStatusCode.OK), Of(HttpStatusCode.Unauthorized), Of(HttpStatusCode.ServiceUnavailable));
+        var late = new Figures(sum.Requests.Select(request => request.Late)).Percentile(0.99);
+        var offered = sum.Signins.Count == 0 ? 0 : sum.Signins.Count / sum.SigninTime.TotalSeconds;
+        return $"| {name} | {sum.Latency.Percentile(0.5):0.0} ms | {sum.Latency.Percentile(0.99):0.0} ms | {sum.Latency.Percentile(0.999):0.0} ms | {sum.Failed} of {sum.Requests.Count} | {offered:0.0} | {ok} | {wrong} | {busy} | {sum.Signins.Count - ok - wrong - busy} | {late:0.0} ms |";
+    }
+
+    private static void Write(FormattableString line) => Console.WriteLine(line.ToString(CultureInfo.InvariantCulture));
+}
