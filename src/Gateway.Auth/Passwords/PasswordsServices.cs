@@ -1,3 +1,4 @@
+using Gateway.Auth.Throttling;
 using Gateway.Auth.Users;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.Extensions.DependencyInjection;
@@ -11,5 +12,5 @@ internal static class PasswordsServices
     public static IServiceCollection AddPasswords(this IServiceCollection services) => services
         .AddSingleton<PasswordHasher>()
         .AddSingleton<IPasswordHasher<User>>(provider => provider.GetRequiredService<PasswordHasher>())
-        .AddSingleton<BreachList>().AddSingleton<PasswordService>();
+        .AddSingleton<BreachList>().AddSingleton<HashingShare>().AddSingleton<PasswordService>();
 }

@@ -9,6 +9,6 @@ internal static class ThrottlingServices
     public static IServiceCollection AddThrottling(this IServiceCollection services) => services
         .AddSingleton<AccountFailures>().AddSingleton<AddressFailures>().AddSingleton<PendingAttempts>().AddSingleton<SigninThrottle>()
         .AddSingleton<AddressRequests>()
-        .AddSingleton<HashingShare>().AddSingleton<FailureDelay>().AddSingleton<PasswordGate>().AddSingleton<CodeGate>()
+        .AddSingleton<FailureDelay>().AddSingleton<PasswordGate>().AddSingleton<CodeGate>()
         .AddSingleton<Lockouts>();
 }
