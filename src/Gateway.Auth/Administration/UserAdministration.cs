@@ -14,9 +14,6 @@ internal sealed class UserAdministration(
 {
     private const int MaxPage = 200;
 
-    /// <summary>Somebody at the command line.</summary>
-    private static readonly ClientInfo Operator = new(null, null);
-
     /// <summary>Makes an account. Every field is checked, and every error told, before anything is hashed.</summary>
     public async Task<AdministrationResult> CreateAsync(NewAccount account, ClientInfo? actor, CancellationToken cancellationToken)
     {
@@ -122,7 +119,7 @@ internal sealed class UserAdministration(
             return new AdministrationResult.NotFound();
         }
 
-        await audit.WriteAsync(AuditEntry.Of("user.deleted", id, null, actor ?? Operator), CancellationToken.None);
+        await audit.WriteAsync(AuditEntry.Of("user.deleted", id, null, actor ?? ClientInfo.Operator), CancellationToken.None);
 
         // After: whoever signed in meanwhile finds no account any more, and is signed out. The version is for tokens of sessions that the store
         // has lost; the id is never used again.
@@ -196,7 +193,7 @@ internal sealed class UserAdministration(
         if (change.Changed)
         {
             // First: if Redis is away, the command fails and is given again, and then nothing changes any more.
-            await audit.WriteAsync(AuditEntry.Of(code, change.User.Id, null, actor ?? Operator, detail), CancellationToken.None);
+            await audit.WriteAsync(AuditEntry.Of(code, change.User.Id, null, actor ?? ClientInfo.Operator, detail), CancellationToken.None);
         }
 
         await revocation.UserChangedAsync(change.User.Id, change.User.SecurityVersion);
@@ -204,6 +201,6 @@ internal sealed class UserAdministration(
     }
 
     private Task WriteAsync(string code, User user, ClientInfo? actor) => audit.WriteAsync(
-        AuditEntry.Of(code, user.Id, null, actor ?? Operator, $"roles: {string.Join(' ', user.Roles)}"),
+        AuditEntry.Of(code, user.Id, null, actor ?? ClientInfo.Operator, $"roles: {string.Join(' ', user.Roles)}"),
         CancellationToken.None);
 }

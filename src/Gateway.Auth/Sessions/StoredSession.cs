@@ -8,7 +8,11 @@ namespace Gateway.Auth.Sessions;
 /// <param name="TraceId">Under what number the log knows the request, if it is one.</param>
 /// <param name="ActorId">The administrator who asked for it, if it isn't the account's own doing.</param>
 /// <param name="Endpoint">What was asked, such as <c>POST /auth/signin</c>.</param>
-internal sealed record ClientInfo(IPAddress? Address, string? UserAgent, string? TraceId = null, Guid? ActorId = null, string? Endpoint = null);
+internal sealed record ClientInfo(IPAddress? Address, string? UserAgent, string? TraceId = null, Guid? ActorId = null, string? Endpoint = null)
+{
+    /// <summary>Somebody at the command line, or the gateway by itself.</summary>
+    public static readonly ClientInfo Operator = new(null, null);
+}
 
 /// <summary>What the store knows of a session, without its secrets.</summary>
 internal sealed record StoredSession

@@ -25,8 +25,6 @@ internal sealed class SigningKeyRotation(
     /// <summary>What replaces a leaked key is dated back by this, so that it is in force on replicas whose clock is slow too.</summary>
     private static readonly TimeSpan ClockTolerance = TimeSpan.FromSeconds(5);
 
-    private static readonly ClientInfo Nobody = new(null, null);
-
     /// <summary>Every key in the table, the one that signs last first.</summary>
     public async Task<IReadOnlyList<ListedKey>> ListAsync(CancellationToken cancellationToken) =>
         ListedKey.Of(await database.SigningKeys.ReadAsync(cancellationToken), redis.Now);
@@ -39,7 +37,7 @@ internal sealed class SigningKeyRotation(
         var newest = Newest(keys);
         if (options.RotateEvery > TimeSpan.Zero && newest.ActivatesAt + options.RotateEvery - options.AnnounceFor <= redis.Now)
         {
-            await AnnounceAsync(newest, "schedule", Nobody, cancellationToken);
+            await AnnounceAsync(newest, "schedule", ClientInfo.Operator, cancellationToken);
         }
     }
 
@@ -56,7 +54,7 @@ internal sealed class SigningKeyRotation(
                 return new KeyRotationResult.AlreadyMade(newest);
             }
 
-            if (await AnnounceAsync(newest, "command", actor ?? Nobody, cancellationToken) is { } made)
+            if (await AnnounceAsync(newest, "command", actor ?? ClientInfo.Operator, cancellationToken) is { } made)
             {
                 return made;
             }
@@ -82,7 +80,7 @@ internal sealed class SigningKeyRotation(
 
             // When a successor was announced just now, the leaked key is alive still: that one is replaced as well.
             var from = now - ClockTolerance;
-            if (await SucceedAsync("signing-key.replaced", Newest(keys), from, from, "command", actor ?? Nobody, cancellationToken) is { } made)
+            if (await SucceedAsync("signing-key.replaced", Newest(keys), from, from, "command", actor ?? ClientInfo.Operator, cancellationToken) is { } made)
             {
                 return made;
             }

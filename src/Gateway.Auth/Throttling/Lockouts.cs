@@ -58,7 +58,7 @@ internal sealed class Lockouts(RedisConnection redis, UserStore users, Throttlin
 
         if (removed)
         {
-            await audit.WriteAsync(AuditEntry.Of("lockout.lifted", userId, null, actor ?? new ClientInfo(null, null), name), CancellationToken.None);
+            await audit.WriteAsync(AuditEntry.Of("lockout.lifted", userId, null, actor ?? ClientInfo.Operator, name), CancellationToken.None);
         }
 
         return removed;

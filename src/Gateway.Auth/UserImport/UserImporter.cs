@@ -29,7 +29,7 @@ internal sealed class UserImporter(AuthDatabase database, AuditLog audit) : IImp
 
     /// <inheritdoc/>
     public Task<IReadOnlyList<ImportStanding>> AddAsync(IReadOnlyList<ImportAccount> accounts, CancellationToken cancellationToken) =>
-        AddAsync(accounts, new ClientInfo(null, null), cancellationToken);
+        AddAsync(accounts, ClientInfo.Operator, cancellationToken);
 
     /// <summary>The same for somebody.</summary>
     public async Task<IReadOnlyList<ImportStanding>> AddAsync(IReadOnlyList<ImportAccount> accounts, ClientInfo actor, CancellationToken cancellationToken)

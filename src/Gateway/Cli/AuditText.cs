@@ -14,10 +14,10 @@ internal static class AuditText
         Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
     };
 
-    public static string TableHeader => $"{"TIME (UTC)",-20}  {"EVENT",-22}  {"ACCOUNT",-36}  {"ADDRESS",-15}  DETAIL";
+    public static string TableHeader => $"{"TIME (UTC)",-20}  {"EVENT",-26}  {"ACCOUNT",-36}  {"ADDRESS",-15}  DETAIL";
 
     public static string TableRow(AuditEvent row) => string.Create(
-        CultureInfo.InvariantCulture, $"{row.At:yyyy-MM-dd HH:mm:ss}Z  {row.Event,-22}  {row.UserId?.ToString() ?? "-",-36}  {row.Ip ?? "-",-15}  {row.Detail}").TrimEnd();
+        CultureInfo.InvariantCulture, $"{row.At:yyyy-MM-dd HH:mm:ss}Z  {row.Event,-26}  {row.UserId?.ToString() ?? "-",-36}  {row.Ip ?? "-",-15}  {row.Detail}").TrimEnd();
 
     public static string AsJson(AuditEvent row) => JsonSerializer.Serialize(
         new { row.Id, row.At, row.Event, row.UserId, row.SessionId, row.Ip, row.UserAgent, row.TraceId, row.Endpoint, row.Detail, Suspicious = SuspiciousEvent.Find(row.Event) is not null }, Json);

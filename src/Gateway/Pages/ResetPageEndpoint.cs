@@ -6,7 +6,7 @@ using Gateway.Auth.Sessions;
 namespace Gateway.Pages;
 
 /// <summary>The page that takes a new password, and its form.</summary>
-internal sealed class ResetPageEndpoint(PasswordResetHandler handler, DeviceTokens devices, DeviceCookie device, PageWriter writer, PageLinks links, TimeProvider clock)
+internal sealed class ResetPageEndpoint(PasswordResetHandler handler, ProvenBrowser browser, PageWriter writer, PageLinks links)
 {
     /// <summary>The page. It doesn't look whether the code is good.</summary>
     public Task GetAsync(HttpContext context) => context.Request.Query[CodePage.Token] is [{ Length: > 0 } token]
@@ -25,8 +25,7 @@ internal sealed class ResetPageEndpoint(PasswordResetHandler handler, DeviceToke
         switch (await handler.ResetAsync(token, password, ClientInfos.Of(context), context.RequestAborted))
         {
             case PasswordResetResult.Done done:
-                // Whoever has just proved to own the account must not be one of the strangers who keep it locked.
-                device.Append(context, done.User.Id, devices.Create(done.User, Guid.CreateVersion7(clock.GetUtcNow())));
+                browser.Remember(context, done.User);
                 await writer.WriteAsync(context, StatusCodes.Status200OK, CodePage.RenderDone("Your password is changed", "Sign in with the new one.", links));
                 break;
             case PasswordResetResult.Invalid invalid:

@@ -6,7 +6,7 @@ using Gateway.Auth.Sessions;
 namespace Gateway.Pages;
 
 /// <summary>The page that proves an address, and its form.</summary>
-internal sealed class VerifyPageEndpoint(EmailVerificationHandler handler, DeviceTokens devices, DeviceCookie device, PageWriter writer, PageLinks links, TimeProvider clock)
+internal sealed class VerifyPageEndpoint(EmailVerificationHandler handler, ProvenBrowser browser, PageWriter writer, PageLinks links)
 {
     /// <summary>The page. It doesn't look whether the code is good.</summary>
     public Task GetAsync(HttpContext context) => context.Request.Query[CodePage.Token] is [{ Length: > 0 } token]
@@ -25,8 +25,7 @@ internal sealed class VerifyPageEndpoint(EmailVerificationHandler handler, Devic
         switch (await handler.VerifyAsync(token, password, ClientInfos.Of(context), context.RequestAborted))
         {
             case EmailVerificationResult.Verified verified:
-                // Whoever has just proved to own the account must not be one of the strangers who keep it locked.
-                device.Append(context, verified.User.Id, devices.Create(verified.User, Guid.CreateVersion7(clock.GetUtcNow())));
+                browser.Remember(context, verified.User);
                 await writer.WriteAsync(context, StatusCodes.Status200OK, CodePage.RenderDone("Your address is confirmed", "Sign in with the password that you just typed.", links));
                 break;
             case EmailVerificationResult.Invalid invalid:
