@@ -5,7 +5,6 @@ using Gateway.Auth.Passwords;
 using Gateway.Auth.Secrets;
 using Gateway.Auth.Sessions;
 using Gateway.Auth.SigningKeys;
-using Gateway.Auth.Signup;
 using Gateway.Auth.Storage;
 using Gateway.Auth.Throttling;
 using Gateway.Auth.Users;
@@ -80,8 +79,8 @@ internal sealed class AuthWorld : IAsyncDisposable
         return user;
     }
 
-    public Task<IssuedSession> StartSessionAsync(User user, SessionMode mode = SessionMode.Tokens) =>
-        Get<SessionIssuer>().StartAsync(user, mode, ["pwd"], null, new ClientInfo(null, null));
+    public async Task<IssuedSession> StartSessionAsync(User user, SessionMode mode = SessionMode.Tokens) =>
+        (await Get<SessionIssuer>().StartAsync(user, mode, ["pwd"], null, new ClientInfo(null, null)))!;
 
     public ValueTask DisposeAsync() => services.DisposeAsync();
 }

@@ -122,8 +122,8 @@ internal sealed class UserAdministration(
         await audit.WriteAsync(AuditEntry.Of("user.deleted", id, null, actor ?? ClientInfo.Operator), CancellationToken.None);
 
         // After: whoever signed in meanwhile finds no account any more, and is signed out. The version is for tokens of sessions that the store
-        // has lost; the id is never used again.
-        await revocation.UserChangedAsync(id, int.MaxValue);
+        // has lost. No more than the next: an import can bring the id back.
+        await revocation.UserChangedAsync(id, user.SecurityVersion + 1);
         await revocation.EndAllAsync(id);
         return new AdministrationResult.Done(user);
     }

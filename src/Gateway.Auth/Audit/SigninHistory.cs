@@ -14,6 +14,13 @@ internal sealed class SigninHistory(AuthDatabase database)
         return await db.AuditEvents.AnyAsync(row => row.UserId == userId && row.Id < end && row.Event == "signin.succeeded", cancellationToken);
     }
 
+    /// <summary>Whether an import made the account, whose date of creation can be older than its first day here.</summary>
+    public async Task<bool> WasImportedAsync(Guid userId, CancellationToken cancellationToken)
+    {
+        await using var db = database.Open();
+        return await db.AuditEvents.AnyAsync(row => row.UserId == userId && row.Event == "user.imported", cancellationToken);
+    }
+
     /// <summary>From how many client addresses somebody failed to sign in to the account since.</summary>
     public async Task<int> CountFailedAddressesAsync(Guid userId, DateTimeOffset since, CancellationToken cancellationToken)
     {

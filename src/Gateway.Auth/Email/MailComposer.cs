@@ -15,7 +15,7 @@ internal sealed record Mail(string To, Guid? UserId, MailTemplate Content);
 /// there is an account (ADVISORIES.md E-78).
 /// </summary>
 internal sealed class MailComposer(
-    MailQueue queue, UserStore users, OneTimeCodeStore codes, MailQuota quota, SigninNotices notices, MailTemplates templates, MailLinks links, MailOptions options, PublicOrigin origin)
+    MailQueue queue, UserStore users, OneTimeCodeStore codes, MailQuota quota, SigninNotices notices, MailTemplates templates, MailLinks links, MailOptions options, SignupOptions signup, PublicOrigin origin)
 {
     /// <summary>The mail; null when nobody is to get one.</summary>
     public async Task<Mail?> ComposeAsync(QueuedMail queued, CancellationToken cancellationToken)
@@ -29,11 +29,11 @@ internal sealed class MailComposer(
         switch (queued.Kind)
         {
             case MailKind.Signup:
-                return !await MayAsync(queued) ? null
+                return !signup.Open || !await MayAsync(queued) ? null
                     : user is { EmailVerified: true } ? Write(MailTemplates.SignupAttempt, user)
                     : await WriteSignupAsync(queued.EmailKey, queue.Open(queued));
             case MailKind.VerifyEmail:
-                var pending = user is { EmailVerified: true } ? null : await codes.FindPayloadAsync(OneTimeCodePurpose.Signup, CodeSubjects.OfAddress(queued.EmailKey));
+                var pending = user is { EmailVerified: true } || !signup.Open ? null : await codes.FindPayloadAsync(OneTimeCodePurpose.Signup, CodeSubjects.OfAddress(queued.EmailKey));
                 return user is { EmailVerified: true } || (user is null && pending is null) || !await MayAsync(queued) ? null
                     : pending is not null ? await WriteSignupAsync(queued.EmailKey, pending)
                     : await WriteVerificationAsync(user!);

@@ -15,8 +15,8 @@ internal sealed class MailMessages(MailOptions options, PublicOrigin origin, Tim
             mail.Content.Subject,
             new BodyBuilder { TextBody = mail.Content.Text, HtmlBody = mail.Content.Html }.ToMessageBody())
         {
-            // The same each time it is tried.
-            MessageId = $"{queued.Id:N}@{Host()}",
+            // The same each time it is tried, so that who gets it twice sees it once; but each time another where it brings another code.
+            MessageId = queued.Kind is MailKind.Signup or MailKind.VerifyEmail or MailKind.ResetPassword ? $"{queued.Id:N}.{queued.Attempts}@{Host()}" : $"{queued.Id:N}@{Host()}",
             Date = clock.GetUtcNow(),
         };
 

@@ -35,11 +35,12 @@ internal sealed class SigninNotices(MailQueue queue, SigninHistory history, Audi
     }
 
     /// <summary>
-    /// Whoever has just made an account knows of its first sign-in. Rows of the audit log are kept for a time; an account older than that
-    /// may well have had a sign-in before.
+    /// Whoever has just made an account, or was brought along from another application, knows of its first sign-in. Rows of the audit log are kept
+    /// for a time; an account older than that may well have had a sign-in before.
     /// </summary>
     private async Task<bool> IsNewsAsync(User user, DateTimeOffset at, CancellationToken cancellationToken) =>
-        (audit.Retention > TimeSpan.Zero && user.CreatedAt + audit.Retention < at) || await history.HasSignedInBeforeAsync(user.Id, at, cancellationToken);
+        await history.HasSignedInBeforeAsync(user.Id, at, cancellationToken)
+        || (audit.Retention > TimeSpan.Zero && user.CreatedAt + audit.Retention < at && !await history.WasImportedAsync(user.Id, cancellationToken));
 
     private static string Words(DateTimeOffset time) => time.UtcDateTime.ToString("yyyy-MM-dd HH:mm 'UTC'", CultureInfo.InvariantCulture);
 }

@@ -21,6 +21,7 @@ internal sealed class EmailVerificationHandler(
     PasswordService passwords,
     AddressOwner owner,
     SessionRevocation revocation,
+    SignupOptions options,
     AuditLog audit,
     TimeProvider clock)
 {
@@ -39,7 +40,7 @@ internal sealed class EmailVerificationHandler(
     private async Task<EmailVerificationResult> TryVerifyAsync(string code, string? password, ClientInfo client, CancellationToken cancellationToken)
     {
         var result =
-            await codes.FindAsync(OneTimeCodePurpose.Signup, code) is { } signup ? await MakeAccountAsync(code, PendingAccount.FromBytes(signup.Payload), password, client, cancellationToken)
+            options.Open && await codes.FindAsync(OneTimeCodePurpose.Signup, code) is { } signup ? await MakeAccountAsync(code, PendingAccount.FromBytes(signup.Payload), password, client, cancellationToken)
             : await codes.FindAsync(OneTimeCodePurpose.VerifyEmail, code) is { } proof ? await VerifyAccountAsync(code, proof, password, client, cancellationToken)
             : new EmailVerificationResult.InvalidCode();
         if (result is EmailVerificationResult.InvalidCode)
@@ -64,6 +65,8 @@ internal sealed class EmailVerificationHandler(
             return refusal;
         }
 
+        // Asked first, so that a database that is away is noticed while the code is still good: it holds all there is of the sign-up.
+        _ = await users.FindByEmailAsync(address.Key, cancellationToken);
         if (await codes.TakeAsync(OneTimeCodePurpose.Signup, code) is null)
         {
             return new EmailVerificationResult.InvalidCode();
@@ -111,7 +114,12 @@ internal sealed class EmailVerificationHandler(
         {
             // Counted like the guesses of somebody who is signed in: a code is good until it is used up, which a refused password does not do.
             var check = await passwordGate.CheckAsync(passwordGate.Begin(), ThrottleTarget.PasswordChange(user.Id), user, password, client, cancellationToken);
-            if (check is GateResult.Busy or GateResult.TooMany)
+            if (check is GateResult.TooMany tooMany)
+            {
+                return new EmailVerificationResult.TooMany(tooMany.RetryAfter);
+            }
+
+            if (check is GateResult.Busy)
             {
                 return new EmailVerificationResult.Busy();
             }

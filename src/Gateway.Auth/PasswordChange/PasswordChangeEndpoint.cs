@@ -49,9 +49,9 @@ internal sealed class PasswordChangeEndpoint(PasswordChangeHandler handler, Sess
     /// </summary>
     private async Task ReplaceCookieAsync(HttpContext context, CallerIdentity caller, User user)
     {
-        if (caller.Credential == CredentialKind.Cookie)
+        if (caller.Credential == CredentialKind.Cookie
+            && await issuer.StartAsync(user, SessionMode.Cookie, caller.AuthenticationMethods, null, ClientInfos.Of(context)) is { } session)
         {
-            var session = await issuer.StartAsync(user, SessionMode.Cookie, caller.AuthenticationMethods, null, ClientInfos.Of(context));
             await answer.AcceptAsync(context, user, session);
         }
     }

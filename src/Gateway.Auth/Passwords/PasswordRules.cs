@@ -18,13 +18,16 @@ internal static class PasswordRules
     private static readonly FieldError TooShort = new("too-short", "A password has at least 8 characters.");
     private static readonly FieldError TooLong = new("too-long", "A password has at most 128 characters.");
     private static readonly FieldError NotText = new("invalid-characters", "The password is not valid Unicode.");
-    private static readonly FieldError TooCommon = new("too-common", "This password is too easy to guess.");
+    public static readonly FieldError TooCommon = new("too-common", "This password is too easy to guess.");
     private static readonly FieldError SimilarToEmail = new("similar-to-email", "This password is too similar to the e-mail address.");
 
     /// <summary>Whether a sign-in with this password is worth checking; never says more about it.</summary>
     public static bool IsAcceptedAtSignin(string password) => password.Length > 0 && Encoding.UTF8.GetByteCount(password) <= MaxSigninBytes;
 
-    /// <summary>What is wrong with a new password; nothing if it is empty.</summary>
+    /// <summary>
+    /// What is wrong with a new password at first sight; nothing if it is empty. That costs nothing to speak of. What a guesser would soon try
+    /// is more than that: <see cref="IsGuessed"/>.
+    /// </summary>
     /// <param name="password">The password as it was typed.</param>
     /// <param name="email">The account's address; null when that is not one.</param>
     public static IReadOnlyList<FieldError> Validate(string password, EmailAddress? email)
@@ -58,8 +61,13 @@ internal static class PasswordRules
             return [SimilarToEmail];
         }
 
-        return CommonPasswords.Contains(lower, email) ? [TooCommon] : [];
+        return CommonPasswords.IsListed(lower) ? [TooCommon] : [];
     }
+
+    /// <summary>Whether a guesser would soon try it. Takes tens of milliseconds: <see cref="PasswordService"/> does it where it hashes.</summary>
+    /// <param name="password">One that <see cref="Validate"/> has nothing against.</param>
+    /// <param name="email">The account's address; null when that is not one.</param>
+    public static bool IsGuessed(string password, EmailAddress? email) => CommonPasswords.IsGuessed(password.Normalize(NormalizationForm.FormKC).ToLowerInvariant(), email);
 
     // Similar: with the address, or the part before or after the @, taken out, fewer than four letters and digits are left.
     private static bool IsSimilar(string password, EmailAddress email)

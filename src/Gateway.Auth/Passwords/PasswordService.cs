@@ -16,11 +16,16 @@ internal sealed class PasswordService(PasswordHasher hasher, BreachList breaches
     /// <summary>
     /// Checks a password. No account, none with a password, or one whose hash cannot be read costs the same as a wrong password (ADVISORIES.md E-77).
     /// </summary>
-    public async Task<PasswordVerdict> VerifyAsync(User? user, string password, ClientInfo client, CancellationToken cancellationToken)
+    /// <param name="user">The account, if there is one.</param>
+    /// <param name="name">What the attempt is at, the same for those with and without an account: whose share it takes.</param>
+    /// <param name="password">As written.</param>
+    /// <param name="client">Where it comes from.</param>
+    /// <param name="cancellationToken">Nobody waits for the verdict any more.</param>
+    public async Task<PasswordVerdict> VerifyAsync(User? user, string? name, string password, ClientInfo client, CancellationToken cancellationToken)
     {
         var isPassword = PasswordRules.IsAcceptedAtSignin(password);
         var stored = isPassword && user?.PasswordHash is { } hash && hasher.CanRead(hash) ? hash : null;
-        using var place = share.TryTake(client, user?.Id);
+        using var place = share.TryTake(client, name);
         if (place is null || !threads.TryRun(Verify, out var verification, cancellationToken))
         {
             return new PasswordVerdict(PasswordCheck.Busy, TimeSpan.Zero);
@@ -59,6 +64,16 @@ internal sealed class PasswordService(PasswordHasher hasher, BreachList breaches
             return new NewPassword.Refused(errors);
         }
 
+        if (await IsGuessedAsync(password, email, client, cancellationToken) is not { } isGuessed)
+        {
+            return new NewPassword.Busy();
+        }
+
+        if (isGuessed)
+        {
+            return new NewPassword.Refused([PasswordRules.TooCommon]);
+        }
+
         return await breaches.FindAsync(password, cancellationToken) switch
         {
             BreachAnswer.Listed => new NewPassword.Refused([BreachList.Breached]),
@@ -76,6 +91,13 @@ internal sealed class PasswordService(PasswordHasher hasher, BreachList breaches
     {
         using var place = client is null ? null : share.TryTake(client);
         return (client is null || place is not null) && threads.TryRun(() => hasher.Hash(password), out var hashing, cancellationToken) ? await hashing : null;
+    }
+
+    /// <summary>Scored where passwords are hashed, since it costs a tenth of that (ADVISORIES.md E-80); null when more are waiting than the machine can take.</summary>
+    private async Task<bool?> IsGuessedAsync(string password, EmailAddress? email, ClientInfo? client, CancellationToken cancellationToken)
+    {
+        using var place = client is null ? null : share.TryTake(client);
+        return (client is null || place is not null) && threads.TryRun(() => PasswordRules.IsGuessed(password, email), out var scoring, cancellationToken) ? await scoring : null;
     }
 
     /// <inheritdoc/>

@@ -7,7 +7,7 @@ using Microsoft.AspNetCore.Http;
 namespace Gateway.Auth.Refresh;
 
 /// <summary><c>POST /auth/refresh {refresh_token}</c>, or without a body and with the session cookie.</summary>
-internal sealed class RefreshEndpoint(SessionIssuer issuer, SessionAnswer answer, SessionCookie cookie, SessionCredentials credentials, AuditLog audit, Suspicions suspicions)
+internal sealed class RefreshEndpoint(SessionIssuer issuer, SessionAnswer answer, SessionCookie cookie, SessionCredentials credentials, AuditLog audit, AuditOptions auditing, Suspicions suspicions)
 {
     /// <summary>Binds, calls, maps. Whatever is wrong with the credential, the answer is the same.</summary>
     public async Task HandleAsync(HttpContext context)
@@ -33,6 +33,11 @@ internal sealed class RefreshEndpoint(SessionIssuer issuer, SessionAnswer answer
         switch (presented is null ? new RotationResult.Refused() : await issuer.RotateAsync(mode, presented))
         {
             case RotationResult.Issued issued:
+                if (issued.IsNew && auditing.Refreshes)
+                {
+                    await audit.WriteAsync(AuditEntry.Of("session.refreshed", issued.User.Id, issued.Session.SessionId, ClientInfos.Of(context)), CancellationToken.None);
+                }
+
                 await answer.WriteAsync(context, StatusCodes.Status200OK, issued.User, issued.Session);
                 break;
             case RotationResult.Theft theft:

@@ -10,7 +10,11 @@ internal abstract record RotationResult
     }
 
     /// <summary>Here is the next credential (or, for a repeated request, the one already given).</summary>
-    public sealed record Issued(User User, IssuedSession Session) : RotationResult;
+    public sealed record Issued(User User, IssuedSession Session) : RotationResult
+    {
+        /// <summary>Whether this is the first time that it is given out.</summary>
+        public bool IsNew { get; init; }
+    }
 
     /// <summary>Sign in again.</summary>
     public sealed record Refused : RotationResult;

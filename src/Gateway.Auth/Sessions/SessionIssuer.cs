@@ -23,8 +23,10 @@ internal sealed class SessionIssuer(
     /// <param name="methods">How the person proved it (RFC 8176).</param>
     /// <param name="deviceToken">The device token that the client presented, if any; anything but this account's is passed over.</param>
     /// <param name="client">Where the request came from.</param>
-    public async Task<IssuedSession> StartAsync(User user, SessionMode mode, IReadOnlyList<string> methods, string? deviceToken, ClientInfo client)
+    /// <returns>Null when the account was disabled or deleted, or its password changed, after it was read.</returns>
+    public async Task<IssuedSession?> StartAsync(User user, SessionMode mode, IReadOnlyList<string> methods, string? deviceToken, ClientInfo client)
     {
+        await CatchUpAsync(user);
         var now = clock.GetUtcNow();
         var session = new StoredSession
         {
@@ -45,6 +47,17 @@ internal sealed class SessionIssuer(
         {
             var ids = await sessions.IdsAsync(user.Id);
             await revocation.EndAsync(user.Id, [.. ids.Take(ids.Count - options.MaximumPerUser).Where(id => id != session.Id)]);
+        }
+
+        // Whoever changed the password or disabled the account meanwhile has ended all sessions that they saw, and this one may have come too
+        // late to be seen. (A parallel sign-in that re-hashed leaves the version alone, and new roles leave the hash alone: neither is a
+        // reason to refuse.)
+        var still = await users.FindByIdAsync(user.Id, CancellationToken.None);
+        if (still is not { DisabledAt: null }
+            || (still.SecurityVersion != user.SecurityVersion && !string.Equals(still.PasswordHash, user.PasswordHash, StringComparison.Ordinal)))
+        {
+            await revocation.EndAsync(user.Id, session.Id);
+            return null;
         }
 
         return Issue(user, session, credential);
@@ -71,13 +84,7 @@ internal sealed class SessionIssuer(
             return new RotationResult.Refused();
         }
 
-        if (revocations.IsOutdated(user.Id, user.SecurityVersion))
-        {
-            // The database is behind what was announced (it was restored from a backup, say); without this nobody could get a good token.
-            await users.RaiseVersionAtLeastAsync(user.Id, revocations.MinimumVersion(user.Id), CancellationToken.None);
-            user.SecurityVersion = revocations.MinimumVersion(user.Id);
-        }
-
+        await CatchUpAsync(user);
         var used = session with { LastSeenAt = clock.GetUtcNow() };
         var next = Issue(user, used, credentials.Create(mode, user.Id, session.Id, credential.Generation + 1));
         var kept = SealedAnswer.Seal(presented, [.. Encoding.ASCII.GetBytes(next.Credential), .. next.Body]);
@@ -85,7 +92,7 @@ internal sealed class SessionIssuer(
         switch (outcome)
         {
             case RotationOutcome.Rotated:
-                return new RotationResult.Issued(user, next);
+                return new RotationResult.Issued(user, next) { IsNew = true };
             case RotationOutcome.Repeat:
                 return new RotationResult.Issued(user, Reopen(mode, session.Id, presented, next.DeviceToken, keptBefore!));
             case RotationOutcome.Lost:
@@ -95,6 +102,19 @@ internal sealed class SessionIssuer(
                 return new RotationResult.Theft(credential.UserId, credential.SessionId);
             default:
                 return new RotationResult.Refused();
+        }
+    }
+
+    /// <summary>
+    /// Where the database is behind what was announced (it was restored from a backup, or a deleted account was imported again): without this
+    /// nobody could get a good token.
+    /// </summary>
+    private async Task CatchUpAsync(User user)
+    {
+        if (revocations.IsOutdated(user.Id, user.SecurityVersion))
+        {
+            await users.RaiseVersionAtLeastAsync(user.Id, revocations.MinimumVersion(user.Id), CancellationToken.None);
+            user.SecurityVersion = revocations.MinimumVersion(user.Id);
         }
     }
 

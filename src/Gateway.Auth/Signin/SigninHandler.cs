@@ -9,7 +9,7 @@ namespace Gateway.Auth.Signin;
 
 /// <summary>Signs people in with e-mail address and password.</summary>
 internal sealed class SigninHandler(
-    UserStore users, PasswordGate gate, PasswordService passwords, DeviceTokens devices, SessionIssuer issuer, SessionRevocation revocation, SigninMails mails, AuditLog audit)
+    UserStore users, PasswordGate gate, PasswordService passwords, DeviceTokens devices, SessionIssuer issuer, SigninMails mails, AuditLog audit)
 {
     private static readonly string[] PasswordMethod = ["pwd"];
 
@@ -50,16 +50,8 @@ internal sealed class SigninHandler(
         }
 
         // From here on the sign-in happens, whether or not the client still waits for it.
-        var session = await issuer.StartAsync(user, command.Mode, PasswordMethod, command.DeviceToken, command.Client);
-
-        // The password may have been changed, or the account disabled, while we looked: whoever did that has ended all sessions that
-        // they saw, and this one may have come too late to be seen. (A parallel sign-in that re-hashed leaves the version alone, and
-        // new roles leave the hash alone: neither is a reason to refuse.)
-        var now = await users.FindByIdAsync(user.Id, CancellationToken.None);
-        if (now is not { DisabledAt: null }
-            || (now.SecurityVersion != user.SecurityVersion && !string.Equals(now.PasswordHash, user.PasswordHash, StringComparison.Ordinal)))
+        if (await issuer.StartAsync(user, command.Mode, PasswordMethod, command.DeviceToken, command.Client) is not { } session)
         {
-            await revocation.EndAsync(user.Id, session.SessionId);
             await AuditAsync("signin.failed", user, null, command.Client, "changed meanwhile");
             return new SigninResult.Failure();
         }

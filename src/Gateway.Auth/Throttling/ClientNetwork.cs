@@ -10,7 +10,7 @@ namespace Gateway.Auth.Throttling;
 internal static class ClientNetwork
 {
     /// <summary>Clients whose address is not known share one name: a limit that is passed over when there is no key is none (E-74).</summary>
-    private const string Unknown = "unknown";
+    public const string Unknown = "unknown";
 
     /// <summary>The name, such as <c>203.0.113.7</c> or <c>2001:db8:1:2::/64</c>.</summary>
     public static string Of(IPAddress? address)

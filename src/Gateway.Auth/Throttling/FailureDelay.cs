@@ -20,6 +20,10 @@ internal sealed class FailureDelay(ThrottlingOptions options, TimeProvider clock
     /// <summary>Called when a request begins, before anything that can take longer for one account than for another.</summary>
     public long Begin() => clock.GetTimestamp();
 
+    /// <summary>Returns when a refusal may be answered for which nothing was tried: at the next multiple.</summary>
+    /// <param name="began">What <see cref="Begin"/> said.</param>
+    public Task WaitAsync(long began) => UntilMultipleAsync(clock.GetElapsedTime(began), clock.GetElapsedTime(began));
+
     /// <summary>Returns when the failure may be answered.</summary>
     /// <param name="began">What <see cref="Begin"/> said.</param>
     /// <param name="hashing">How long the hashing took; null when nothing was hashed: then it takes as long as the latest for which something was.</param>
@@ -38,6 +42,11 @@ internal sealed class FailureDelay(ThrottlingOptions options, TimeProvider clock
             like = TimeSpan.FromTicks(latest);
         }
 
+        return UntilMultipleAsync(like, elapsed);
+    }
+
+    private Task UntilMultipleAsync(TimeSpan like, TimeSpan elapsed)
+    {
         var quantum = options.FailureQuantum.Ticks;
         if (quantum == 0)
         {

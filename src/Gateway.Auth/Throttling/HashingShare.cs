@@ -5,31 +5,30 @@ using Gateway.Auth.Sessions;
 namespace Gateway.Auth.Throttling;
 
 /// <summary>
-/// No client address gets more than half of the queue for hashing at once, and no account more than an eighth, from however many addresses:
+/// No client address gets more than a quarter of the queue for hashing at once, and no account more than an eighth, from however many addresses:
 /// whatever one sends, others still get their passwords checked (ADVISORIES.md E-80). In this process only, as the queue is.
 /// </summary>
 internal sealed class HashingShare(PasswordOptions options)
 {
-    private readonly int mostOfNetwork = Math.Max(1, options.QueueLength / 2);
+    private readonly int mostOfNetwork = Math.Max(1, options.QueueLength / 4);
     private readonly int mostOfAccount = Math.Max(1, options.QueueLength / 8);
     private readonly ConcurrentDictionary<string, int> taken = new(StringComparer.Ordinal);
 
     /// <summary>Takes a place until disposed.</summary>
     /// <param name="client">Where the request comes from.</param>
-    /// <param name="account">Whose password is checked. An account that there is not needs no share: its failures are counted, while a right password is not.</param>
+    /// <param name="account">What names the account whose password is checked, whether or not there is one; null when it is none's.</param>
     /// <returns>Null when the address or the account has as many as it gets.</returns>
-    public IDisposable? TryTake(ClientInfo client, Guid? account = null)
+    public IDisposable? TryTake(ClientInfo client, string? account = null)
     {
         var network = ClientNetwork.Of(client.Address);
-        var name = account?.ToString("N");
         if (!TryTake(network, mostOfNetwork))
         {
             return null;
         }
 
-        if (name is null || TryTake(name, mostOfAccount))
+        if (account is null || TryTake(account, mostOfAccount))
         {
-            return new Place(this, network, name);
+            return new Place(this, network, account);
         }
 
         Leave(network);

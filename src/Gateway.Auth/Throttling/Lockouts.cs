@@ -84,6 +84,17 @@ internal sealed class Lockouts(RedisConnection redis, UserStore users, Throttlin
             return ([AddressFailures.Key(network), AddressRequests.Key(network)], null, network);
         }
 
+        // As it is listed: one device of an account, or a client that has no address.
+        if (who.Split(':') is [{ Length: 32 } owned, { Length: 32 } device] && Guid.TryParseExact(owned, "N", out var of) && Guid.TryParseExact(device, "N", out var deviceId))
+        {
+            return ([ThrottleTarget.Device(of, deviceId).Key], of, who);
+        }
+
+        if (string.Equals(who, ClientNetwork.Unknown, StringComparison.Ordinal))
+        {
+            return ([AddressFailures.Key(who), AddressRequests.Key(who)], null, who);
+        }
+
         // As it is listed when it belongs to no account.
         return who.Length == 32 && who.All(char.IsAsciiHexDigitLower)
             ? ([$"{ThrottleTarget.KeyPrefix}{{{ThrottleTarget.KindName(ThrottleKind.Account)}:{who}}}"], null, null)

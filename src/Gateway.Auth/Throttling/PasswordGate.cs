@@ -26,6 +26,7 @@ internal sealed class PasswordGate(SigninThrottle throttle, PasswordService pass
         switch (await throttle.BeginAsync(target, client, cancellationToken))
         {
             case ThrottleDecision.TooMany tooMany:
+                await delay.WaitAsync(began); // whether the account was found must not show in the time of this refusal either
                 return new GateResult.TooMany(tooMany.RetryAfter);
             case ThrottleDecision.Allowed { Attempt: var attempt }:
                 return await TryAsync(began, attempt, user, password);
@@ -39,7 +40,7 @@ internal sealed class PasswordGate(SigninThrottle throttle, PasswordService pass
         using var decided = attempt;
 
         // Not cancelled with the request: the attempt is counted, so it has to be made and go on record.
-        var (check, took) = await passwords.VerifyAsync(user, password, attempt.Client, CancellationToken.None);
+        var (check, took) = await passwords.VerifyAsync(user, attempt.Target.Key, password, attempt.Client, CancellationToken.None);
         if (check == PasswordCheck.Busy)
         {
             await throttle.ReturnAsync(attempt);
@@ -64,7 +65,7 @@ internal sealed class PasswordGate(SigninThrottle throttle, PasswordService pass
         if (!delay.KnowsHashing)
         {
             // The first failure since the start: there is no other yet to take as long as.
-            var (check, took) = await passwords.VerifyAsync(null, "", client, cancellationToken);
+            var (check, took) = await passwords.VerifyAsync(null, null, "", client, cancellationToken);
             if (check == PasswordCheck.Busy)
             {
                 return new GateResult.Busy();

@@ -163,7 +163,7 @@ internal sealed class UserStore(AuthDatabase database, TimeProvider time)
             .ExecuteUpdateAsync(set => set.SetProperty(u => u.SecurityVersion, version), cancellationToken);
     }
 
-    /// <summary>Accounts in the order of their creation, a page at a time.</summary>
+    /// <summary>Accounts in the order of their ids (of their creation, but for ids that an import brought along), a page at a time.</summary>
     /// <param name="emailPart">Only those whose address contains this, in any case; null for all.</param>
     /// <param name="after">The last id of the page before; null for the first page.</param>
     /// <param name="limit">Most accounts to return.</param>
@@ -175,7 +175,7 @@ internal sealed class UserStore(AuthDatabase database, TimeProvider time)
         if (!string.IsNullOrWhiteSpace(emailPart))
         {
             var part = emailPart.Trim().ToLowerInvariant();
-            users = users.Where(u => u.EmailKey.Contains(part));
+            users = users.Where(u => u.EmailKey.Contains(part) || u.Email.Contains(part));
         }
 
         if (after is { } last)

@@ -9,7 +9,7 @@ namespace Gateway.Cli;
 /// <summary><c>audit</c>: what happened, to whom, from where.</summary>
 internal static class AuditCommand
 {
-    private const int DefaultCount = 100;
+    private const int DefaultCount = 100, MostAtOnce = 10_000;
 
     private static readonly Option<string?> Who = new("--user") { Description = "Only what happened to this account: EMAIL|ID." };
     private static readonly Option<string?> Code = new("--event") { Description = "Only these events: signin, or signin.failed." };
@@ -65,10 +65,10 @@ internal static class AuditCommand
             filter = filter with { UserId = id };
         }
 
-        if (parsed.GetValue(All) && context.Services is not null)
+        if (context.Services is not null && (parsed.GetValue(All) || parsed.GetValue(Last) > MostAtOnce))
         {
             // The whole answer is put together in the memory of the gateway that serves.
-            await context.Error.WriteLineAsync($"While the gateway runs on embedded stores, --all is not possible: give --last N, or read /auth/admin/audit in pages.");
+            await context.Error.WriteLineAsync($"While the gateway runs on embedded stores, no more than --last {MostAtOnce} is possible: read /auth/admin/audit in pages.");
             return 1;
         }
 

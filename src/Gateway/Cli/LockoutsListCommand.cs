@@ -58,7 +58,5 @@ internal static class LockoutsListCommand
         lockout.Until,
     };
 
-    private static string Row(string who, string kind, string failures, string until) => $"{Fit(who, 34),-34}  {kind,-15}  {failures,8}  {until}";
-
-    private static string Fit(string text, int width) => text.Length <= width ? text : text[..(width - 1)] + "…";
+    private static string Row(string who, string kind, string failures, string until) => $"{who,-34}  {kind,-15}  {failures,8}  {until}";
 }

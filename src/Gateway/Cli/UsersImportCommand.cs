@@ -47,6 +47,11 @@ internal static class UsersImportCommand
             throw new OperatorException($"--wrap-cost is a number from {ImportRunOptions.MinWrapCost} to {ImportRunOptions.MaxWrapCost}.");
         }
 
+        if (parsed.GetValue(FromLine) < 1)
+        {
+            throw new OperatorException("--from-line is a line of the file: 1 or more.");
+        }
+
         var hashes = Hashes(parsed.GetValue(Template), parsed.GetValue(Firebase));
         var rules = new ImportRules(hashes, parsed.GetValue(AllowAdministrators), TimeProvider.System.GetUtcNow());
         var path = parsed.GetValue(File)!;

@@ -12,7 +12,7 @@ internal static class AdminSettings
         List<IPNetwork> networks =
         [
             .. reader.List("Admin:AllowedNetworks")
-                .Select(setting => IPNetwork.TryParse(NetworkSettings.Network(reader, setting), out var network) ? network : default(IPNetwork?)).OfType<IPNetwork>(),
+                .Select(setting => IPNetwork.TryParse(NetworkSettings.Network(reader, setting, "Name the networks that administrators are in"), out var network) ? network : default(IPNetwork?)).OfType<IPNetwork>(),
         ];
         var defaults = new AdminOptions();
         return new AdminOptions { AllowedNetworks = networks.Count == 0 ? defaults.AllowedNetworks : networks, First = First(reader) };

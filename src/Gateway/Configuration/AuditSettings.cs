@@ -16,6 +16,6 @@ internal static class AuditSettings
             reader.Error(Key, "audit rows are kept for a day at least", "Write one day or more, such as 365d, or 0s for ever");
         }
 
-        return new AuditOptions { Retention = retention };
+        return new AuditOptions { Retention = retention, Refreshes = reader.Boolean("Audit:Refreshes") ?? new AuditOptions().Refreshes };
     }
 }

@@ -1,7 +1,7 @@
+using Gateway.Auth.Users;
 using System.Diagnostics.CodeAnalysis;
 using System.Net;
 using Gateway.Auth.Email;
-using Gateway.Auth.Signup;
 using Gateway.Auth.Storage;
 using MimeKit;
 

@@ -15,7 +15,7 @@ internal static class NetworkSettings
     };
 
     /// <summary>A network in CIDR notation, or one address.</summary>
-    internal static string? Network(SettingsReader reader, Setting setting)
+    internal static string? Network(SettingsReader reader, Setting setting, string remedy = "Name the networks that your proxies are in")
     {
         if (IPAddress.TryParse(setting.Value, out var address))
         {
@@ -29,7 +29,7 @@ internal static class NetworkSettings
         }
         else if (IsEverybody(network))
         {
-            reader.Error(setting, "this network is everybody, or near enough", "Name the networks that your proxies are in");
+            reader.Error(setting, "this network is everybody, or near enough", remedy);
         }
 
         return setting.Value;

@@ -1,3 +1,4 @@
+using Gateway.Auth.Users;
 using Gateway.Auth;
 using Gateway.Auth.Administration;
 using Gateway.Auth.Audit;
@@ -6,7 +7,6 @@ using Gateway.Auth.Passwords;
 using Gateway.Auth.Secrets;
 using Gateway.Auth.Sessions;
 using Gateway.Auth.SigningKeys;
-using Gateway.Auth.Signup;
 using Gateway.Auth.Storage;
 using Gateway.Auth.Throttling;
 using Gateway.Auth.UserImport;

@@ -1,4 +1,4 @@
-using Gateway.Auth.Signup;
+using Gateway.Auth.Users;
 
 namespace Gateway.Configuration;
 

@@ -38,7 +38,7 @@ internal static class PagesEndpoints
             endpoints.MapMethods(form, Get, context => PageWriter.RedirectAsync(context, page)).WithMetadata(AccessPolicy.Anonymous);
         }
 
-        // For people who are not signed in, or need not be: no cookie is read or set.
+        // For people who are not signed in, or need not be. The one cookie that is set, of a known device, is not for another site's page: see ProvenBrowser.
         void MapMailPage(string page, RequestDelegate show, string form, RequestDelegate receive)
         {
             endpoints.MapMethods(page, Get, show).WithMetadata(AccessPolicy.Anonymous);

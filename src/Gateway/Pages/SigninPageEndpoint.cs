@@ -1,9 +1,9 @@
+using Gateway.Auth.Users;
 using Gateway.Auth;
 using Gateway.Auth.Access;
 using Gateway.Auth.Requests;
 using Gateway.Auth.Sessions;
 using Gateway.Auth.Signin;
-using Gateway.Auth.Signup;
 
 namespace Gateway.Pages;
 

@@ -1,3 +1,4 @@
+using Gateway.Auth.Users;
 using Gateway.Auth;
 using Gateway.Auth.Access;
 using Gateway.Auth.Requests;

@@ -31,7 +31,7 @@ public sealed class UserAdministrationTests(StoreServers servers)
         var user = Assert.IsType<AdministrationResult.Done>(await admin.CreateAsync(account, null, Cancellation)).User;
         Assert.Equal(["admin", "ops"], user.Roles);
         Assert.True(user.EmailVerified);
-        Assert.Equal(PasswordCheck.Success, (await world.GetRequiredService<PasswordService>().VerifyAsync(user, "correct-horse-1", new ClientInfo(null, null), Cancellation)).Check);
+        Assert.Equal(PasswordCheck.Success, (await world.GetRequiredService<PasswordService>().VerifyAsync(user, null, "correct-horse-1", new ClientInfo(null, null), Cancellation)).Check);
         Assert.Equal(user.Id, (await admin.FindAsync(" ALICE@example.com", Cancellation))?.Id);
         Assert.Equal(user.Id, (await admin.FindAsync(user.Id.ToString(), Cancellation))?.Id);
         Assert.Null(await admin.FindAsync("nobody", Cancellation));

@@ -1,6 +1,6 @@
 using Gateway.Auth.Email;
-using Gateway.Auth.Signup;
 using Gateway.Auth.Throttling;
+using Gateway.Auth.Users;
 using Gateway.TestKit;
 using Microsoft.Extensions.Time.Testing;
 using MimeKit;

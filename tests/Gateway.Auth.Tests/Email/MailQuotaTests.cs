@@ -32,6 +32,25 @@ public sealed class MailQuotaTests(StoreServers servers)
 
     [Theory]
     [MemberData(nameof(StoreKinds.All), MemberType = typeof(StoreKinds))]
+    public async Task What_stands_behind_a_plus_makes_no_other_mailbox(StoreKind kind)
+    {
+        using var stores = await servers.CreateAsync(kind);
+        await using var world = await CreateAsync(stores);
+        for (var i = 0; i < 6; i++)
+        {
+            await world.AddUserAsync($"alice+{i}@example.com");
+            await world.QueueAsync(MailKind.VerifyEmail, $"alice+{i}@example.com");
+        }
+
+        await world.AddUserAsync("bob@example.com");
+        await world.QueueAsync(MailKind.VerifyEmail, "bob@example.com");
+        await world.DeliverAsync();
+
+        Assert.Equal(3 + 1, Files(stores).Count);
+    }
+
+    [Theory]
+    [MemberData(nameof(StoreKinds.All), MemberType = typeof(StoreKinds))]
     public async Task A_mail_counts_once_however_often_it_is_tried(StoreKind kind)
     {
         using var stores = await servers.CreateAsync(kind);

@@ -44,6 +44,23 @@ public sealed class NewDeviceMailTests(StoreServers servers)
     }
 
     [Theory, MemberData(nameof(StoreKinds.All), MemberType = typeof(StoreKinds))]
+    public async Task The_first_sign_in_of_an_imported_account_is_not_however_old_it_says_it_is(StoreKind kind)
+    {
+        await using var world = await SigninMailWorld.StartAsync(servers, kind);
+        await using (var db = world.World.Get<AuthDatabase>().Open())
+        {
+            var old = world.World.Clock.GetUtcNow() - TimeSpan.FromDays(4000);
+            await db.Users.ExecuteUpdateAsync(set => set.SetProperty(user => user.CreatedAt, old), Cancellation);
+        }
+
+        await world.World.Get<AuditLog>().WriteAsync(new AuditEntry("user.imported") { UserId = world.Alice.Id }, Cancellation);
+        await world.SigninAsync();
+        Assert.Empty(await world.DeliverAsync());
+        await world.SigninAsync();
+        Assert.Single(await world.DeliverAsync());
+    }
+
+    [Theory, MemberData(nameof(StoreKinds.All), MemberType = typeof(StoreKinds))]
     public async Task The_first_sign_in_stays_untold_although_a_second_came_before_its_mail_was_looked_at(StoreKind kind)
     {
         await using var world = await SigninMailWorld.StartAsync(servers, kind);

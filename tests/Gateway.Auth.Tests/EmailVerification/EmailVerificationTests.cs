@@ -105,6 +105,47 @@ public sealed class EmailVerificationTests(StoreServers servers)
 
     [Theory]
     [MemberData(nameof(StoreKinds.All), MemberType = typeof(StoreKinds))]
+    [Trait("advisory", "F-90")]
+    public async Task Once_sign_up_is_closed_what_was_asked_for_before_makes_no_account(StoreKind kind)
+    {
+        using var stores = await servers.CreateAsync(kind);
+        await using var open = await CreateAsync(stores, requireVerified: true);
+        await SignupAsync(open, Owners);
+        await open.DeliverAsync();
+        var code = MailServer.Code(Files(stores)[^1]);
+        await using var closed = await AuthWorld.CreateAsync(
+            stores, open.Clock, mail: new MailOptions { OutboxDirectory = Path.Combine(stores.DataDirectory, "outbox") }, signup: new SignupOptions { RequireVerifiedEmail = true });
+        closed.Clock.Advance(TimeSpan.FromSeconds(1));
+
+        Assert.IsType<EmailVerificationResult.InvalidCode>(await VerifyAsync(closed, code, null));
+        await closed.QueueAsync(MailKind.VerifyEmail);
+        await closed.DeliverAsync();
+        Assert.Single(Files(stores));
+
+        await using var reopened = await CreateAsync(stores, clock: open.Clock, requireVerified: true);
+        Assert.IsType<EmailVerificationResult.Verified>(await VerifyAsync(reopened, code, null));
+    }
+
+    [Theory]
+    [MemberData(nameof(StoreKinds.All), MemberType = typeof(StoreKinds))]
+    public async Task A_database_that_is_away_leaves_the_link_good(StoreKind kind)
+    {
+        using var stores = await servers.CreateAsync(kind);
+        await using var world = await CreateAsync(stores, requireVerified: true);
+        await SignupAsync(world, Owners);
+        await world.DeliverAsync();
+        var code = MailServer.Code(Files(stores)[^1]);
+        var circuit = world.Get<AuthDatabase>().Circuit;
+
+        await circuit.OpenAsync(new TimeoutException(), "somebody pulled the plug");
+        await Assert.ThrowsAnyAsync<Exception>(() => VerifyAsync(world, code, null));
+        await circuit.CloseAsync();
+
+        Assert.IsType<EmailVerificationResult.Verified>(await VerifyAsync(world, code, null));
+    }
+
+    [Theory]
+    [MemberData(nameof(StoreKinds.All), MemberType = typeof(StoreKinds))]
     public async Task Whoever_types_the_password_they_have_stays_signed_in(StoreKind kind)
     {
         using var stores = await servers.CreateAsync(kind);

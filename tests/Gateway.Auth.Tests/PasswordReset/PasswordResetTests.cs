@@ -30,7 +30,7 @@ public sealed class PasswordResetTests(StoreServers servers)
         Assert.All(results, result => Assert.True(result is PasswordResetResult.Done or PasswordResetResult.InvalidCode));
         var now = await one.Get<UserStore>().FindByIdAsync(user.Id, Cancellation);
         Assert.Equal((true, user.SecurityVersion + 1), (now!.EmailVerified, now.SecurityVersion));
-        Assert.Equal(PasswordCheck.Success, (await one.Get<PasswordService>().VerifyAsync(now, $"passphrase number {winner} of alice", new ClientInfo(null, null), Cancellation)).Check);
+        Assert.Equal(PasswordCheck.Success, (await one.Get<PasswordService>().VerifyAsync(now, null, $"passphrase number {winner} of alice", new ClientInfo(null, null), Cancellation)).Check);
         await one.DeliverAsync();
         Assert.Single(Files(stores), mail => mail.Subject!.StartsWith("Your password for", StringComparison.Ordinal));
     }

@@ -9,7 +9,7 @@ namespace Gateway.Auth.Tests.Passwords;
 
 public sealed class PasswordServiceTests : IDisposable
 {
-    private static readonly PasswordOptions Options = new() { WorkFactor = 10, QueueLength = 4 };
+    private static readonly PasswordOptions Options = new() { WorkFactor = 10, QueueLength = 8 };
     private readonly PasswordService passwords = new(
         new PasswordHasher(Options), new BreachList(Options, TimeProvider.System, new CollectedLog<BreachList>()), new HashingShare(Options), Options, TimeProvider.System);
 
@@ -51,12 +51,48 @@ public sealed class PasswordServiceTests : IDisposable
         var flood = Enumerable.Range(0, 50).SelectMany<int, Task>(_ => [CheckAsync(null, "secret"), passwords.HashAsync("secret", Client, Cancellation)]).ToList();
 
         var other = new ClientInfo(IPAddress.Parse("203.0.113.7"), null);
-        var check = passwords.VerifyAsync(null, "secret", other, Cancellation);
+        var check = passwords.VerifyAsync(null, "nobody", "secret", other, Cancellation);
         var hash = passwords.HashAsync("secret", other, Cancellation);
 
         Assert.Equal(PasswordCheck.Failed, (await check).Check);
         Assert.NotNull(await hash);
         await Task.WhenAll(flood);
+    }
+
+    [Fact]
+    [Trait("advisory", "E-78")]
+    public async Task An_address_without_an_account_has_the_same_share_as_an_account()
+    {
+        var account = Account(await passwords.HashAsync("secret", Client, Cancellation));
+        foreach (var user in new[] { null, account })
+        {
+            var checks = await Task.WhenAll(Enumerable.Range(1, 5).Select(i =>
+                passwords.VerifyAsync(user, "the name of the attempt", "wrong", new ClientInfo(IPAddress.Parse($"203.0.113.{i}"), null), Cancellation)));
+            Assert.Equal(1, checks.Count(check => check.Check != PasswordCheck.Busy));
+        }
+    }
+
+    [Fact]
+    [Trait("advisory", "E-80")]
+    public async Task What_guessers_try_early_is_found_out_where_passwords_are_hashed_and_in_the_same_share()
+    {
+        Assert.IsType<NewPassword.Refused>(await NewAsync("k001vq7Zx!", "correct horse", "maria1985"));
+        var answers = await Task.WhenAll(Enumerable.Range(0, 40).Select(i => passwords.HashNewAsync($"a long enough phrase {i}", null, Client, Cancellation)));
+        Assert.Contains(answers, answer => answer is NewPassword.Busy);
+        Assert.Contains(answers, answer => answer is NewPassword.Hashed);
+
+        async Task<NewPassword?> NewAsync(params string[] texts)
+        {
+            foreach (var text in texts)
+            {
+                if (await passwords.HashNewAsync(text, EmailAddress.TryParse("maria1985@example.com", out var email) ? email : null, Client, Cancellation) is NewPassword.Refused refused)
+                {
+                    return refused;
+                }
+            }
+
+            return null;
+        }
     }
 
     [Fact]
@@ -67,7 +103,7 @@ public sealed class PasswordServiceTests : IDisposable
 
     private static readonly ClientInfo Client = new(IPAddress.Loopback, null);
 
-    private async Task<PasswordCheck> CheckAsync(User? user, string password) => (await passwords.VerifyAsync(user, password, Client, Cancellation)).Check;
+    private async Task<PasswordCheck> CheckAsync(User? user, string password) => (await passwords.VerifyAsync(user, null, password, Client, Cancellation)).Check;
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 

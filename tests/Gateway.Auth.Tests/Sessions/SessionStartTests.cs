@@ -1,3 +1,5 @@
+using Gateway.Auth.AccessTokens;
+using Gateway.Auth.Administration;
 using Gateway.Auth.Passwords;
 using Gateway.Auth.Sessions;
 using Gateway.Auth.Signin;
@@ -52,6 +54,50 @@ public sealed class SessionStartTests(StoreServers servers)
         await Task.WhenAll(signins);
 
         Assert.Empty(await world.Get<SessionStore>().ListAsync(created.User.Id));
+    }
+
+    [Theory]
+    [Trait("advisory", "C-45")]
+    [InlineData(StoreKind.Embedded)]
+    [InlineData(StoreKind.Real)]
+    public async Task No_door_starts_a_session_for_an_account_that_is_not_what_it_was(StoreKind kind)
+    {
+        using var stores = await servers.CreateAsync(kind);
+        await using var world = await AuthWorld.CreateAsync(stores);
+        var (users, cancellation) = (world.Get<UserStore>(), TestContext.Current.CancellationToken);
+        var (disabled, changed, deleted) = (await world.AddUserAsync(), await world.AddUserAsync("bob@example.com"), await world.AddUserAsync("eve@example.com"));
+        await users.SetDisabledAsync(disabled.Id, disabled: true, cancellation);
+        await users.ChangePasswordAsync(changed.Id, null, "another hash", cancellation);
+        await users.DeleteAsync(deleted.Id, cancellation);
+
+        foreach (var user in new[] { disabled, changed, deleted })
+        {
+            Assert.Null(await world.Get<SessionIssuer>().StartAsync(user, SessionMode.Cookie, ["pwd"], null, new ClientInfo(null, null)));
+            Assert.Empty(await world.Get<SessionStore>().ListAsync(user.Id));
+        }
+    }
+
+    [Theory]
+    [Trait("advisory", "K-125")]
+    [InlineData(StoreKind.Embedded)]
+    [InlineData(StoreKind.Real)]
+    public async Task A_deleted_account_that_an_import_brings_back_works_at_once_and_its_changes_count(StoreKind kind)
+    {
+        using var stores = await servers.CreateAsync(kind);
+        await using var world = await AuthWorld.CreateAsync(stores);
+        var cancellation = TestContext.Current.CancellationToken;
+        var admin = world.Get<UserAdministration>();
+        var deleted = await world.AddUserAsync();
+        await admin.DeleteAsync(deleted.Id, null, cancellation);
+        var again = new User { Id = deleted.Id, Email = deleted.Email, EmailKey = deleted.EmailKey, Roles = ["staff"], CreatedAt = deleted.CreatedAt };
+        Assert.True(await world.Get<UserStore>().AddAsync(again, cancellation));
+
+        var token = world.Get<AccessTokenValidator>().Validate(System.Text.Json.JsonDocument.Parse((await world.StartSessionAsync(again)).Body).RootElement.GetProperty("access_token").GetString()!);
+        Assert.NotNull(token);
+        Assert.False(world.Get<Revocations>().Concerns(token));
+        await admin.SetRolesAsync(again.Id, [], null, cancellation);
+        Assert.True(world.Get<Revocations>().Concerns(token));
+        Assert.InRange((await world.Get<UserStore>().FindByIdAsync(again.Id, cancellation))!.SecurityVersion, 2, 10);
     }
 
     [Fact]

@@ -46,7 +46,7 @@ public sealed class SigninTests(StoreServers servers)
 
         var renewed = await world.Get<UserStore>().FindByIdAsync(user.Id, Cancellation);
         Assert.NotEqual(weak, renewed!.PasswordHash);
-        Assert.Equal(PasswordCheck.Success, (await world.Get<PasswordService>().VerifyAsync(renewed, Password, new ClientInfo(null, null), Cancellation)).Check);
+        Assert.Equal(PasswordCheck.Success, (await world.Get<PasswordService>().VerifyAsync(renewed, null, Password, new ClientInfo(null, null), Cancellation)).Check);
     }
 
     private static Task<SigninResult> SigninAsync(AuthWorld world, string email, string password) =>

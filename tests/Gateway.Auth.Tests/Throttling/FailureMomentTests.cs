@@ -40,16 +40,34 @@ public sealed class FailureMomentTests(StoreServers servers)
         Assert.Equal(["locked", "locked"], (await guesser.AuditAsync("signin.failed")).Where(detail => detail is "locked"));
     }
 
-    private static async Task ExpectHeldBackAsync(Guesser guesser, WatchedClock clock, string email, string password)
+    [Theory, MemberData(nameof(StoreKinds.All), MemberType = typeof(StoreKinds))]
+    [Trait("advisory", "E-77")]
+    public async Task An_address_that_has_to_wait_cannot_tell_an_account_from_none_by_time(StoreKind kind)
+    {
+        using var stores = await servers.CreateAsync(kind);
+        var clock = new WatchedClock();
+        await using var guesser = await Guesser.CreateAsync(stores, new ThrottlingOptions { AddressFailures = 1 }, clock);
+        await ExpectHeldBackAsync(guesser, clock, "somebody@example.com", Guesser.Wrong, "203.0.113.7");
+
+        foreach (var email in new[] { Guesser.Email, "nobody@example.com" })
+        {
+            Assert.IsType<SigninResult.Throttled>(await HeldBackAsync(guesser, clock, email, Guesser.Wrong, "203.0.113.7"));
+        }
+    }
+
+    private static async Task ExpectHeldBackAsync(Guesser guesser, WatchedClock clock, string email, string password, string? from = null) =>
+        Assert.IsType<SigninResult.Failure>(await HeldBackAsync(guesser, clock, email, password, from));
+
+    private static async Task<SigninResult> HeldBackAsync(Guesser guesser, WatchedClock clock, string email, string password, string? from)
     {
         var held = clock.WhenAskedFor(Quantum);
-        var attempt = guesser.TryAsync(email, password);
+        var attempt = guesser.TryAsync(email, password, from);
 
         Assert.Same(held, await Task.WhenAny(held, attempt));
         clock.Advance(Quantum - TimeSpan.FromMilliseconds(1));
         Assert.False(attempt.IsCompleted);
         clock.Advance(TimeSpan.FromMilliseconds(1));
-        Assert.IsType<SigninResult.Failure>(await attempt);
+        return await attempt;
     }
 
     private sealed class WatchedClock() : FakeTimeProvider(new DateTimeOffset(2026, 1, 2, 3, 4, 5, TimeSpan.Zero))

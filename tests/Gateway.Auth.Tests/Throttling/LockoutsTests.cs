@@ -35,6 +35,22 @@ public sealed class LockoutsTests(StoreServers servers)
     }
 
     [Theory, MemberData(nameof(StoreKinds.All), MemberType = typeof(StoreKinds))]
+    public async Task Each_can_be_lifted_by_the_name_that_it_is_listed_by(StoreKind kind)
+    {
+        using var stores = await servers.CreateAsync(kind);
+        await using var guesser = await Guesser.CreateAsync(stores);
+        var lockouts = guesser.World.Get<Lockouts>();
+        await LockAllAsync(guesser, await guesser.SigninAsync());
+
+        foreach (var lockout in await lockouts.ListAsync(Cancellation))
+        {
+            Assert.True(await lockouts.LiftAsync(lockout.Name, null, Cancellation), lockout.Name);
+        }
+
+        Assert.Empty(await lockouts.ListAsync(Cancellation));
+    }
+
+    [Theory, MemberData(nameof(StoreKinds.All), MemberType = typeof(StoreKinds))]
     public async Task Lifting_frees_at_once_and_only_what_was_named(StoreKind kind)
     {
         using var stores = await servers.CreateAsync(kind);

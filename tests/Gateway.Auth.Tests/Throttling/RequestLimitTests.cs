@@ -122,6 +122,20 @@ public sealed class RequestLimitTests(StoreServers servers)
     }
 
     [Theory, MemberData(nameof(StoreKinds.All), MemberType = typeof(StoreKinds))]
+    [Trait("advisory", "E-80")]
+    public async Task Whether_a_password_is_easy_to_guess_is_looked_at_only_for_requests_that_count(StoreKind kind)
+    {
+        using var stores = await servers.CreateAsync(kind);
+        await using var guesser = await Guesser.CreateAsync(stores);
+        for (var i = 0; i < 21; i++)
+        {
+            var command = new SignupCommand("new@example.com", "mustang67", null, Client(From));
+            var result = await guesser.World.Get<SignupHandler>().SignupAsync(command, Cancellation);
+            Assert.Equal(i < 20 ? typeof(SignupResult.Invalid) : typeof(SignupResult.TooMany), result.GetType());
+        }
+    }
+
+    [Theory, MemberData(nameof(StoreKinds.All), MemberType = typeof(StoreKinds))]
     public async Task Operators_see_the_address_and_free_it(StoreKind kind)
     {
         using var stores = await servers.CreateAsync(kind);

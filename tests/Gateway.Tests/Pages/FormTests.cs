@@ -32,6 +32,28 @@ public sealed class FormTests(RedisServer redis) : IClassFixture<RedisServer>, I
         Assert.Contains("There is an account with this e-mail address.", await BodyAsync(again), StringComparison.Ordinal);
     }
 
+    [Theory, Trait("advisory", "G-102")]
+    [Trait("advisory", "E-76")]
+    [InlineData("Sec-Fetch-Site", "cross-site", false)]
+    [InlineData("Origin", "https://evil.example", false)]
+    [InlineData("Sec-Fetch-Site", "same-origin", true)]
+    public async Task No_other_sites_page_makes_the_browser_a_device_of_somebody_else(string name, string value, bool isKnown)
+    {
+        await using var world = await PagesWorld.StartAsync(redis);
+        using var created = await PostAsync(world, "signup", ("email", "mallory@example.org"), ("password", Password));
+        var code = await world.CodeAsync("mallory@example.org");
+
+        using var form = new HttpRequestMessage(HttpMethod.Post, world.Address + "/auth/pages/reset")
+        {
+            Content = new FormUrlEncodedContent([new("token", code), new("password", "another horse battery staple")]),
+            Headers = { { name, value } },
+        };
+        using var answer = await client.SendAsync(form, TestContext.Current.CancellationToken);
+
+        Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
+        Assert.Equal(isKnown, answer.Headers.TryGetValues("Set-Cookie", out var cookies) && cookies.Any(cookie => cookie.StartsWith("ag_device=", StringComparison.Ordinal)));
+    }
+
     [Theory, Trait("advisory", "G-98")]
     [InlineData("https://evil.example/")]
     [InlineData("//evil.example")]

@@ -4,14 +4,15 @@ using Gateway.Auth.Access;
 using Gateway.Auth.Administration;
 using Gateway.Auth.Audit;
 using Gateway.Auth.Email;
+using Gateway.Auth.OneTimeCodes;
 using Gateway.Auth.Passwords;
 using Gateway.Auth.Secrets;
 using Gateway.Auth.Sessions;
 using Gateway.Auth.SigningKeys;
-using Gateway.Auth.Signup;
 using Gateway.Auth.Storage;
 using Gateway.Auth.Throttling;
 using Gateway.Auth.UserImport;
+using Gateway.Auth.Users;
 using Gateway.Network;
 using Gateway.Pages;
 using Gateway.TestKit;
@@ -100,6 +101,14 @@ internal sealed class PagesWorld : IAsyncDisposable
     {
         Clock.Advance(time);
         await application.Services.GetRequiredService<RevocationLog>().ReadAsync();
+    }
+
+    /// <summary>A code for a new password, as a mail would bring it.</summary>
+    public async Task<string> CodeAsync(string email)
+    {
+        var user = await application.Services.GetRequiredService<UserStore>().FindByEmailAsync(email, TestContext.Current.CancellationToken);
+        return await application.Services.GetRequiredService<OneTimeCodeStore>()
+            .IssueAsync(OneTimeCodePurpose.ResetPassword, user!.Id, CodeSubjects.AddressAndPassword(user), TimeSpan.FromMinutes(30));
     }
 
     public async ValueTask DisposeAsync()

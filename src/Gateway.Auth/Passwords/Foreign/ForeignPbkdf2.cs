@@ -32,7 +32,7 @@ internal static partial class ForeignPbkdf2
         : new ForeignReading.Refused("This begins like a PBKDF2 hash, but is none.");
 
     [GeneratedRegex(
-        @"\Apbkdf2_(?<digest>sha1|sha256|sha512)\$(?<iterations>[0-9]{1,12})\$(?<salt>[^$]+)\$(?<key>[A-Za-z0-9+/]+={0,2})\z",
+        @"\Apbkdf2_(?<digest>sha1|sha256|sha512)\$(?<iterations>[0-9]{1,12})\$(?<salt>[!-#%-~]+)\$(?<key>[A-Za-z0-9+/]+={0,2})\z",
         RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture,
         matchTimeoutMilliseconds: 1000)]
     private static partial Regex Django();

@@ -53,7 +53,7 @@ internal static partial class ForeignScrypt
     private static partial Regex Phc();
 
     [GeneratedRegex(
-        @"\Ascrypt\$(?<n>[0-9]{1,12})\$(?<salt>[^$]+)\$(?<r>[0-9]{1,10})\$(?<p>[0-9]{1,10})\$(?<hash>[A-Za-z0-9+/]+={0,2})\z",
+        @"\Ascrypt\$(?<n>[0-9]{1,12})\$(?<salt>[!-#%-~]+)\$(?<r>[0-9]{1,10})\$(?<p>[0-9]{1,10})\$(?<hash>[A-Za-z0-9+/]+={0,2})\z",
         RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture,
         matchTimeoutMilliseconds: 1000)]
     private static partial Regex Django();

@@ -45,6 +45,8 @@ public sealed class ForeignHashTests
     [InlineData("$argon2id$v=19$m=65536,t=17,p=1$c29tZXNhbHRzb21lc2FsdA$02csT9OYHhxfwlvofumBQfRlSdCOHE75bqT5mkkL6uw", "1 GiB")]
     [InlineData("$argon2i$v=19$m=9999999999,t=9999999999,p=1$c29tZXNhbHRzb21lc2FsdA$02csT9OYHhxfwlvofumBQfRlSdCOHE75bqT5mkkL6uw", "256 MiB")]
     [InlineData("$argon2id$v=19$m=65536,t=1,p=64$c29tZXNhbHRzb21lc2FsdA$02csT9OYHhxfwlvofumBQfRlSdCOHE75bqT5mkkL6uw", "lanes")]
+    [InlineData("pbkdf2_sha256$1000$a\u0000b$JWdQ58oYpzCjCFT1bL9j2qkcErg=", "is none")]
+    [InlineData("scrypt$16384$a\u0000b$8$1$JWdQ58oYpzCjCFT1bL9j2qkcErg=", "is none")]
     [InlineData("pbkdf2_sha256$2147483648$seasalt$JWdQ58oYpzCjCFT1bL9j2qkcErg=", "iterations")]
     [InlineData("$pbkdf2-sha512$i=999999999999$MDEyMzQ1Njc4OWFiY2RlZg$JWdQ58oYpzCjCFT1bL9j2qkcErg", "iterations")]
     [InlineData("AQAAAAL/////AAAAEL7ehJODWPE9PVPvme8+7RhDq3udVM0u0Lc4hIRVWNGhIFnNjKPtQUNhZzo5K/Uz8Q==", "iterations")]

@@ -1,4 +1,4 @@
-namespace Gateway.Auth.Signup;
+namespace Gateway.Auth.Users;
 
 /// <summary>Who may make an account (section <c>SignUp</c>).</summary>
 internal sealed class SignupOptions
