@@ -55,7 +55,7 @@ public sealed class AssertionVerifierTests(SharedWorlds worlds)
     private static async Task<IReadOnlyList<string>> RunAsync(string language, string origin, IReadOnlyList<string> assertions)
     {
         var (file, command, before, after) = Languages[language];
-        var code = Assert.Single(Readme.Blocks, block => block.Language == language).Code
+        var code = Assert.Single(Readme.Blocks, block => block.Language == language && block.Code.Contains("ag-assertion", StringComparison.Ordinal)).Code
             .Replace("http://localhost:8080", origin, StringComparison.Ordinal).Replace("cluster:demo", "cluster:app", StringComparison.Ordinal);
 
         // Java runs the first class of a file.
@@ -65,7 +65,7 @@ public sealed class AssertionVerifierTests(SharedWorlds worlds)
         {
             var path = Path.Combine(folder.FullName, file);
             await File.WriteAllTextAsync(path, $"{first}\n{second}\n", TestContext.Current.CancellationToken);
-            using var process = Process.Start(new ProcessStartInfo(command[0], [.. command[1..], path, .. assertions]) { RedirectStandardOutput = true, RedirectStandardError = true })!;
+            using var process = Process.Start(new ProcessStartInfo(command[0], [.. command[1..], path, .. assertions]) { RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false })!;
             var errors = process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
             var printed = await process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
             Assert.True(printed.Length > 0, await errors);

@@ -17,7 +17,7 @@ public sealed class LegacyBasicTests(StoreServers servers)
     public async Task Each_person_is_signed_in_to_the_backend_by_their_own_secret(StoreKind kind)
     {
         await using var backend = new RecordingBackend();
-        await using var gateway = new GatewayProcess(routesJson: Routes(backend.Address), environment: await servers.EnvironmentAsync(kind));
+        await using var gateway = new GatewayProcess(routesJson: Routes(backend.Address), environment: new Dictionary<string, string?>(await servers.EnvironmentAsync(kind), StringComparer.Ordinal));
         await File.WriteAllTextAsync(Path.Combine(gateway.ConfigDirectory, "shared-password"), "one for all\n", Cancellation);
         await gateway.StartAsync(Cancellation);
         using var client = new ApiClient(gateway.Address);
@@ -71,7 +71,7 @@ public sealed class LegacyBasicTests(StoreServers servers)
     [Fact]
     public async Task Secrets_that_cannot_be_are_refused_and_nothing_is_changed()
     {
-        await using var gateway = new GatewayProcess(environment: await servers.EnvironmentAsync(StoreKind.Embedded));
+        await using var gateway = new GatewayProcess();
         await gateway.StartAsync(Cancellation);
         using var client = new ApiClient(gateway.Address);
         var ann = await client.SignUpAsync();
