@@ -55,7 +55,7 @@ public sealed class AssertionVerifierTests(SharedWorlds worlds)
     private static async Task<IReadOnlyList<string>> RunAsync(string language, string origin, IReadOnlyList<string> assertions)
     {
         var (file, command, before, after) = Languages[language];
-        var code = Assert.Single(Readme.Blocks, block => block.Language == language && block.Code.Contains("ag-assertion", StringComparison.Ordinal)).Code
+        var code = Assert.Single(Readme.Blocks, block => string.Equals(block.Language, language, StringComparison.Ordinal) && block.Code.Contains("ag-assertion", StringComparison.Ordinal)).Code
             .Replace("http://localhost:8080", origin, StringComparison.Ordinal).Replace("cluster:demo", "cluster:app", StringComparison.Ordinal);
 
         // Java runs the first class of a file.
