@@ -71,6 +71,8 @@ internal static class AuthEndpoints
         MapAdmin("POST", "/users/{id}/enable", users.EnableAsync);
         MapAdmin("PUT", "/users/{id}/roles", users.SetRolesAsync);
         MapAdmin("PUT", "/users/{id}/attributes", users.SetAttributesAsync);
+        MapAdmin("PUT", "/users/{id}/secrets/{name}", users.SetSecretAsync);
+        MapAdmin("DELETE", "/users/{id}/secrets/{name}", users.RemoveSecretAsync);
         MapAdmin("GET", "/users/{id}/sessions", sessions.ListAsync);
         MapAdmin("DELETE", "/users/{id}/sessions", sessions.EndAllAsync);
         MapAdmin("GET", "/audit", services.GetRequiredService<AdminAuditEndpoint>().ListAsync);

@@ -1,6 +1,7 @@
 using Gateway.Auth.Sessions;
 using Gateway.Auth.SigningKeys;
 using Gateway.Auth.Storage;
+using Gateway.Auth.Users;
 using Gateway.Configuration;
 using Gateway.EmbeddedRedis;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -43,6 +44,7 @@ internal sealed class Stores : IAsyncDisposable
                     {
                         await services.GetRequiredService<AuthDatabase>().MigrateAsync(cancellationToken);
                         await services.GetRequiredService<SigningKeyLoader>().LoadAsync(cancellationToken);
+                        await services.GetRequiredService<UserSecretsRotation>().RunAsync(cancellationToken);
                     },
                     cancellationToken),
                 cancellationToken),

@@ -57,7 +57,7 @@ internal sealed record CallerIdentity
 
     /// <summary>How much memory it takes beside its objects, estimated, in bytes: its texts, and once more as prepared headers.</summary>
     public int Size => 4 * (Email.Length + Roles.Sum(role => role.Length)
-        + (Profile?.Name?.Length ?? 0) + (Profile?.Attributes.Sum(attribute => attribute.Key.Length + attribute.Value.Length) ?? 0));
+        + (Profile?.Name?.Length ?? 0) + (Profile?.Attributes.Concat(Profile.Secrets).Sum(attribute => attribute.Key.Length + attribute.Value.Length) ?? 0));
 
     /// <summary>What the proxy has made of the identity for its routes, kept with it so that it is made once per credential.</summary>
     public object? Prepared { get; set; }
@@ -66,4 +66,11 @@ internal sealed record CallerIdentity
 /// <summary>What identity headers may show of an account beyond the access token's claims.</summary>
 /// <param name="Name">The account's display name, if it has one.</param>
 /// <param name="Attributes">Strings written only by administrators, import and provider mapping.</param>
-internal sealed record CallerProfile(string? Name, IReadOnlyDictionary<string, string> Attributes);
+internal sealed record CallerProfile(string? Name, IReadOnlyDictionary<string, string> Attributes)
+{
+    /// <summary>The account's encrypted attributes, decrypted, for the application alone.</summary>
+    public IReadOnlyDictionary<string, string> Secrets { get; init; } = new Dictionary<string, string>(StringComparer.Ordinal);
+
+    /// <inheritdoc/>
+    public override string ToString() => $"CallerProfile {{ Name = {Name} }}";
+}

@@ -6,7 +6,7 @@ namespace Gateway.Auth.Access;
 /// Loads what an access token does not carry, name and attributes, for routes whose headers show it: once per credential, because the
 /// identity is kept with the credential. An administrator's change raises the account's version, which ends the credential.
 /// </summary>
-internal sealed class CallerProfiles(UserStore users)
+internal sealed class CallerProfiles(UserStore users, UserSecrets secrets)
 {
     private static readonly CallerProfile Empty = new(null, new Dictionary<string, string>(StringComparer.Ordinal));
 
@@ -16,7 +16,10 @@ internal sealed class CallerProfiles(UserStore users)
         if (caller.Profile is null)
         {
             var user = await users.FindByIdAsync(caller.UserId, cancellationToken);
-            caller.Profile = user is null ? Empty : new CallerProfile(user.Name, user.Attributes);
+            caller.Profile = user is null ? Empty : Of(user);
         }
     }
+
+    /// <summary>What identity headers may show of an account.</summary>
+    public CallerProfile Of(User user) => new(user.Name, user.Attributes) { Secrets = secrets.Open(user) };
 }

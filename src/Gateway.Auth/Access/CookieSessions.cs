@@ -16,6 +16,7 @@ internal sealed partial class CookieSessions(
     SessionCredentials credentials,
     SessionStore sessions,
     UserStore users,
+    CallerProfiles profiles,
     Revocations revocations,
     RevocationOptions options,
     TimeProvider clock,
@@ -173,7 +174,7 @@ internal sealed partial class CookieSessions(
             AuthenticationMethods = session.Methods,
             ExpiresAt = session.ExpiresAt,
             Credential = CredentialKind.Cookie,
-            Profile = new CallerProfile(user.Name, user.Attributes),
+            Profile = profiles.Of(user),
         };
         return new Entry(Caller.Identified(identity), checkedAt, checkedAt);
     }

@@ -26,6 +26,7 @@ namespace Gateway.Auth.Administration;
 [JsonSerializable(typeof(NewUserBody))]
 [JsonSerializable(typeof(RolesBody))]
 [JsonSerializable(typeof(AttributesBody))]
+[JsonSerializable(typeof(SecretBody))]
 internal sealed partial class AdminJson : JsonSerializerContext
 {
     /// <summary>Reads a body; null when it could not be accepted, and the problem has been answered then.</summary>
@@ -104,3 +105,10 @@ internal sealed record RolesBody(IReadOnlyList<string> Roles);
 
 /// <summary>The attributes that an account is to have.</summary>
 internal sealed record AttributesBody(IReadOnlyDictionary<string, string> Attributes);
+
+/// <summary>An encrypted attribute.</summary>
+internal sealed record SecretBody(string Value)
+{
+    /// <inheritdoc/>
+    public override string ToString() => nameof(SecretBody);
+}

@@ -77,6 +77,19 @@ internal sealed class AdminUsersEndpoint(UserAdministration users)
         }
     }
 
+    /// <summary><c>PUT /users/{id}/secrets/{name}</c>.</summary>
+    public async Task SetSecretAsync(HttpContext context)
+    {
+        if (await AdminJson.ReadAsync<SecretBody>(context) is { } body)
+        {
+            await ChangeAsync(context, (id, actor, token) => users.SetSecretAsync(id, SecretName(context), body.Value, actor, token));
+        }
+    }
+
+    /// <summary><c>DELETE /users/{id}/secrets/{name}</c>.</summary>
+    public Task RemoveSecretAsync(HttpContext context) =>
+        ChangeAsync(context, (id, actor, token) => users.SetSecretAsync(id, SecretName(context), null, actor, token));
+
     /// <summary><c>DELETE /users/{id}</c>.</summary>
     public async Task DeleteAsync(HttpContext context)
     {
@@ -94,6 +107,8 @@ internal sealed class AdminUsersEndpoint(UserAdministration users)
 
     /// <summary>Who did it, for the audit log.</summary>
     public static ClientInfo Actor(HttpContext context) => ClientInfos.OfAdministrator(context);
+
+    private static string SecretName(HttpContext context) => (string)context.Request.RouteValues["name"]!;
 
     private static async Task ChangeAsync(HttpContext context, Func<Guid, ClientInfo, CancellationToken, Task<AdministrationResult>> change)
     {

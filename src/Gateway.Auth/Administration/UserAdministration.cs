@@ -10,7 +10,7 @@ namespace Gateway.Auth.Administration;
 /// In each method <c>actor</c> is where the command came from; null for the command line.
 /// </summary>
 internal sealed class UserAdministration(
-    UserStore users, PasswordService passwords, SessionRevocation revocation, AuditLog audit, TimeProvider time)
+    UserStore users, UserSecrets secrets, PasswordService passwords, SessionRevocation revocation, AuditLog audit, TimeProvider time)
 {
     private const int MaxPage = 200;
 
@@ -148,6 +148,43 @@ internal sealed class UserAdministration(
         UserAttributes.AreValid(attributes)
             ? await FinishAsync(await users.SetAttributesAsync(id, attributes, cancellationToken), "user.attributes-changed", actor, $"now: {string.Join(' ', attributes.Keys)}")
             : new AdministrationResult.Invalid("attributes", UserAttributes.Invalid);
+
+    /// <summary>Sets an encrypted attribute, or takes it away (null). Nobody can read it back; the audit log has its name.</summary>
+    public async Task<AdministrationResult> SetSecretAsync(Guid id, string name, string? value, ClientInfo? actor, CancellationToken cancellationToken)
+    {
+        var tooMany = false;
+        if (value is not null && !UserAttributes.IsSecret(name, value))
+        {
+            return new AdministrationResult.Invalid("value", UserAttributes.InvalidSecret);
+        }
+
+        var changed = await users.ChangeAsync(
+            id,
+            user =>
+            {
+                var all = new Dictionary<string, string>(secrets.Open(user), StringComparer.Ordinal);
+                var had = all.Remove(name, out var before);
+                if (value is not null)
+                {
+                    all.Add(name, value);
+                }
+
+                tooMany = all.Count > UserAttributes.MaxCount;
+                if (tooMany || (value is null ? !had : string.Equals(before, value, StringComparison.Ordinal)))
+                {
+                    return null;
+                }
+
+                var closed = user.Secrets = secrets.Close(id, all);
+                return set => set.SetProperty(u => u.Secrets, closed);
+            },
+            cancellationToken);
+        return tooMany ? new AdministrationResult.Invalid("value", UserAttributes.InvalidSecret)
+            : await FinishAsync(changed, "user.secret-changed", actor, value is null ? $"removed: {name}" : $"set: {name}");
+    }
+
+    /// <summary>The names of an account's encrypted attributes.</summary>
+    public IReadOnlyList<string> SecretNames(User user) => [.. secrets.Open(user).Keys.Order(StringComparer.Ordinal)];
 
     private static string[] Distinct(IReadOnlyList<string> roles) => [.. roles.Distinct(StringComparer.Ordinal)];
 

@@ -27,6 +27,9 @@ internal sealed class User
     /// <summary>Strings written only by administrators, import and provider mapping.</summary>
     public IReadOnlyDictionary<string, string> Attributes { get; set; } = new Dictionary<string, string>(StringComparer.Ordinal);
 
+    /// <summary>What applications are told in the person's name, a password of an old system for one: encrypted, see <see cref="UserSecrets"/>. Null for none.</summary>
+    public byte[]? Secrets { get; set; }
+
     /// <summary>When an operator disabled the account; null while it is enabled.</summary>
     public DateTimeOffset? DisabledAt { get; set; }
 

@@ -18,6 +18,14 @@ internal static class UserAttributes
     public static bool AreValid(IReadOnlyDictionary<string, string> attributes) =>
         attributes.Count <= MaxCount && attributes.All(attribute => RoleName.IsValid(attribute.Key) && IsValue(attribute.Value));
 
+    /// <summary>What is said about a secret that cannot be accepted.</summary>
+    public static readonly FieldError InvalidSecret = new(
+        "invalid-secret",
+        "At most 64 secrets; a name is 1 to 64 of A-Z a-z 0-9 _ . : - and begins with a letter or digit; a value is one line of 1 to 1024 characters.");
+
+    /// <summary>Whether an account can have such a secret.</summary>
+    public static bool IsSecret(string name, string value) => RoleName.IsValid(name) && value is { Length: > 0 } && IsValue(value);
+
     private static bool IsValue(string? value) =>
         value is { Length: <= MaxValueLength } && UnicodeText.IsWellFormed(value) && value.EnumerateRunes().All(UnicodeText.IsLineText);
 }

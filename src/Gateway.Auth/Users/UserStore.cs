@@ -172,9 +172,8 @@ internal sealed class UserStore(AuthDatabase database, TimeProvider time)
     {
         await using var db = database.Open();
         var users = db.Users.AsQueryable();
-        if (!string.IsNullOrWhiteSpace(emailPart))
+        if (emailPart?.Trim().ToLowerInvariant() is { Length: > 0 } part)
         {
-            var part = emailPart.Trim().ToLowerInvariant();
             users = users.Where(u => u.EmailKey.Contains(part) || u.Email.Contains(part));
         }
 
@@ -206,7 +205,8 @@ internal sealed class UserStore(AuthDatabase database, TimeProvider time)
             mail,
             cancellationToken);
 
-    private Task<UserChange?> ChangeAsync(Guid id, Func<User, Action<UpdateSettersBuilder<User>>?> change, CancellationToken cancellationToken) =>
+    /// <summary>Changes the object and says how to change the row, or that nothing has to be (null); may be called more than once.</summary>
+    public Task<UserChange?> ChangeAsync(Guid id, Func<User, Action<UpdateSettersBuilder<User>>?> change, CancellationToken cancellationToken) =>
         ChangeAsync(id, change, mail: null, cancellationToken);
 
     /// <summary>Compare and swap on the version, which every such change raises. Somebody always gets through, so this ends.</summary>

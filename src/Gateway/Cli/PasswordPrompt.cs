@@ -22,7 +22,8 @@ internal static class PasswordPrompt
             : throw new OperatorException("The two passwords are different: nothing was done.");
     }
 
-    private static string ReadLine(TextWriter messages, string question)
+    /// <summary>Asks for something that is not shown.</summary>
+    public static string ReadLine(TextWriter messages, string question)
     {
         messages.Write(question);
         var line = new StringBuilder();

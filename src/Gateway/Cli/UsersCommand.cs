@@ -15,6 +15,7 @@ internal static class UsersCommand
         UsersStatusCommand.Create(context, "disable", "Let nobody in with an account, and end its sessions.", (users, id, cancellationToken) => users.DisableAsync(id, null, cancellationToken)),
         UsersStatusCommand.Create(context, "enable", "Let the owner of an account in again.", (users, id, cancellationToken) => users.EnableAsync(id, null, cancellationToken)),
         UsersRolesCommand.Create(context),
+        UsersSecretsCommand.Create(context),
         UsersDeleteCommand.Create(context),
         UsersImportCommand.Create(context),
         UsersImportChunkCommand.Create(context),

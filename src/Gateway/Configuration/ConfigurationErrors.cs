@@ -5,6 +5,9 @@ internal sealed class ConfigurationErrors(string source)
 {
     private readonly List<ConfigurationError> errors = [];
 
+    /// <summary>The file.</summary>
+    public string Source => source;
+
     /// <summary>How many were found so far.</summary>
     public int Count => errors.Count;
 

@@ -9,17 +9,19 @@ internal sealed class HeaderTemplate
 {
     /// <summary>What to do about a template that cannot be read.</summary>
     public const string Remedy =
-        "Use printable ASCII text and {user_id}, {email}, {unverified_email}, {name}, {roles}, {kind}, {attributes.X} or {assertion}";
+        "Use printable ASCII text and {user_id}, {email}, {unverified_email}, {name}, {roles}, {kind}, {attributes.X}, {secrets.X} or {assertion}";
 
-    private const string AttributePrefix = "attributes.";
+    private const string AttributePrefix = "attributes.", SecretPrefix = "secrets.";
 
     private readonly Part[] parts;
 
     private HeaderTemplate(Part[] parts)
     {
         this.parts = parts;
-        NeedsProfile = parts.Any(part => part.Field is Field.Name or Field.Attribute);
+        HasSecret = parts.Any(part => part.Field == Field.Secret);
+        NeedsProfile = HasSecret || parts.Any(part => part.Field is Field.Name or Field.Attribute);
         HasAssertion = parts.Any(part => part.Field == Field.Assertion);
+        IsLiteral = parts.All(part => part.Field == Field.Literal);
     }
 
     private enum Field
@@ -32,6 +34,7 @@ internal sealed class HeaderTemplate
         Roles,
         Kind,
         Attribute,
+        Secret,
         Assertion,
     }
 
@@ -40,6 +43,12 @@ internal sealed class HeaderTemplate
 
     /// <summary>Whether the value has an assertion, which is made anew for every request.</summary>
     public bool HasAssertion { get; }
+
+    /// <summary>Whether the value has a secret, which nobody but the backend may see.</summary>
+    public bool HasSecret { get; }
+
+    /// <summary>Whether the value is the same for everybody.</summary>
+    public bool IsLiteral { get; }
 
     /// <summary>Reads a template.</summary>
     /// <param name="text">The template.</param>
@@ -106,7 +115,19 @@ internal sealed class HeaderTemplate
     /// <param name="roles">How roles are written.</param>
     /// <param name="clusterId">The YARP cluster that an assertion is for.</param>
     /// <param name="assertion">Makes the value of <c>{assertion}</c> from identity and cluster; called only if the template has it.</param>
-    public string? Render(CallerIdentity identity, RoleFormat roles, string clusterId, Func<CallerIdentity, string, string> assertion)
+    public string? Render(CallerIdentity identity, RoleFormat roles, string clusterId, Func<CallerIdentity, string, string> assertion) =>
+        Render(identity, roles, clusterId, assertion, static (value, text) => HeaderValueEncoding.Append(value, text));
+
+    /// <summary>The value as it is, for what is encoded in another way.</summary>
+    /// <inheritdoc cref="Render(CallerIdentity, RoleFormat, string, Func{CallerIdentity, string, string})"/>
+    public string? RenderPlain(CallerIdentity identity, RoleFormat roles, string clusterId, Func<CallerIdentity, string, string> assertion) =>
+        Render(identity, roles, clusterId, assertion, static (value, text) => value.Append(text));
+
+    /// <summary>The text of a template without placeholders.</summary>
+    public string RenderLiteral() => string.Concat(parts.Select(part => part.Text));
+
+    private string? Render(
+        CallerIdentity identity, RoleFormat roles, string clusterId, Func<CallerIdentity, string, string> assertion, Action<StringBuilder, string> append)
     {
         var value = new StringBuilder();
         foreach (var part in parts)
@@ -121,7 +142,7 @@ internal sealed class HeaderTemplate
                     roles.AppendTo(value, identity.Roles);
                     break;
                 default:
-                    HeaderValueEncoding.Append(value, ValueOf(part, identity, clusterId, assertion) ?? "");
+                    append(value, ValueOf(part, identity, clusterId, assertion) ?? "");
                     break;
             }
 
@@ -142,16 +163,20 @@ internal sealed class HeaderTemplate
         Field.Name => identity.Profile?.Name,
         Field.Kind => identity.Kind,
         Field.Attribute => identity.Profile?.Attributes.GetValueOrDefault(part.Text),
+        Field.Secret => identity.Profile?.Secrets.GetValueOrDefault(part.Text),
         Field.Assertion => assertion(identity, clusterId),
         _ => throw new InvalidOperationException($"The template has an unknown field {part.Field}."),
     };
 
     private static bool TryParsePlaceholder(ReadOnlySpan<char> name, out Part part)
     {
-        if (name.StartsWith(AttributePrefix, StringComparison.Ordinal) && name.Length > AttributePrefix.Length)
+        foreach (var (prefix, field) in new[] { (AttributePrefix, Field.Attribute), (SecretPrefix, Field.Secret) })
         {
-            part = new Part(Field.Attribute, name[AttributePrefix.Length..].ToString());
-            return true;
+            if (name.StartsWith(prefix, StringComparison.Ordinal) && name.Length > prefix.Length)
+            {
+                part = new Part(field, name[prefix.Length..].ToString());
+                return true;
+            }
         }
 
         part = new Part(
@@ -171,6 +196,6 @@ internal sealed class HeaderTemplate
     }
 
     /// <param name="Field">What this part shows.</param>
-    /// <param name="Text">The literal text, or the attribute's name.</param>
+    /// <param name="Text">The literal text, or the attribute's or secret's name.</param>
     private readonly record struct Part(Field Field, string Text);
 }

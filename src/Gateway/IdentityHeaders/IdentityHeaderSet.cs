@@ -17,16 +17,21 @@ internal sealed record IdentityHeaderSet
         init
         {
             headers = value;
-            NeedsProfile = value.Any(header => header.Template.NeedsProfile);
+            NeedsHeaderProfile = value.Any(header => header.Template.NeedsProfile);
             HasAssertion = value.Any(header => header.Template.HasAssertion);
         }
     }
+
+    /// <summary>What the backend gets as <c>Authorization: Basic</c>, whatever the client sent; null when that is not the gateway's affair.</summary>
+    public BasicCredentials? Basic { get; init; }
 
     /// <summary>How roles are written.</summary>
     public RoleFormat Roles { get; init; } = RoleFormat.Default;
 
     /// <summary>Whether <see cref="CallerIdentity.Profile"/> has to be loaded before these headers can be rendered.</summary>
-    public bool NeedsProfile { get; private init; }
+    public bool NeedsProfile => NeedsHeaderProfile || Basic is { NeedsProfile: true };
+
+    private bool NeedsHeaderProfile { get; init; }
 
     /// <summary>Whether a value has an assertion, which is made anew for every request.</summary>
     public bool HasAssertion { get; private init; }

@@ -67,6 +67,11 @@ internal sealed class PreparedHeaders
             }
         }
 
+        if (set.Basic?.Render(identity, set.Roles, clusterId, assertion) is { } basic)
+        {
+            values.Add(KeyValuePair.Create(BasicCredentials.Header, basic));
+        }
+
         return [.. values];
     }
 }

@@ -99,7 +99,7 @@ internal static class ClientHeaders
             return;
         }
 
-        if (headers.Authorization.Count > 0 && !Authorization.MayPass(headers.Authorization.ToString(), route.Policy.Requires == AccessRequirement.Nothing, issuer))
+        if (headers.Authorization.Count > 0 && (route.Identity.Basic is not null || !Authorization.MayPass(headers.Authorization.ToString(), route.Policy.Requires == AccessRequirement.Nothing, issuer)))
         {
             headers.Remove(HeaderNames.Authorization);
         }

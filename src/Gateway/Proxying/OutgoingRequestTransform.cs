@@ -86,14 +86,24 @@ internal sealed class OutgoingRequestTransform(ForwardedTarget target, bool foll
 
     private void AddIdentity(System.Net.Http.Headers.HttpRequestHeaders headers, ProxiedRequest proxied)
     {
+        if (proxied.Route.Identity.Basic is { } basic)
+        {
+            // Whatever a configured transform has set: two of them would be one that nobody can read.
+            headers.Authorization = null;
+            if (proxied.Identity is null && basic.ForEverybody is { } value)
+            {
+                headers.TryAddWithoutValidation(BasicCredentials.Header, value);
+            }
+        }
+
         if (proxied.Identity is not { } identity)
         {
             return;
         }
 
-        foreach (var (name, value) in PreparedHeaders.Of(identity, proxied.Route.Identity, proxied.Route.ClusterId, assertion))
+        foreach (var (name, text) in PreparedHeaders.Of(identity, proxied.Route.Identity, proxied.Route.ClusterId, assertion))
         {
-            headers.TryAddWithoutValidation(name, value);
+            headers.TryAddWithoutValidation(name, text);
         }
     }
 

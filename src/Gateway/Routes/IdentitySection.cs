@@ -33,6 +33,6 @@ internal sealed record IdentitySection(IdentityHeaderSet Default, IReadOnlyDicti
             errors.Add(node.Find(error.Key.Split(':')) ?? node, error.Message, error.Remedy);
         }
 
-        return set;
+        return set with { Basic = BasicSection.Compile(node, errors) };
     }
 }

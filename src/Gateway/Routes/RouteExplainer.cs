@@ -1,6 +1,7 @@
 using Gateway.Auth;
 using Gateway.Auth.Access;
 using Gateway.Auth.Users;
+using Gateway.IdentityHeaders;
 using Gateway.Network;
 using Gateway.Proxying;
 using Microsoft.AspNetCore.Http.Features;
@@ -43,6 +44,9 @@ internal sealed class RouteExplainer : IAsyncDisposable
         app.MapProxy();
         pipeline = ((IApplicationBuilder)app).Build();
     }
+
+    /// <summary>Instead of a value that only the backend sees.</summary>
+    private const string Secret = "(a secret)";
 
     /// <summary>Somebody who is signed in, for a question that does not name an account.</summary>
     /// <param name="roles">The roles to ask about.</param>
@@ -107,8 +111,17 @@ internal sealed class RouteExplainer : IAsyncDisposable
         // As the proxy does: an anonymous route tells its backend nothing.
         var identity = route.Policy.Requires == AccessRequirement.Nothing ? null : caller.Identity;
         var rendered = route.Identity.Headers
-            .Select(header => KeyValuePair.Create(header.Name, identity is null ? null : header.Template.Render(identity, route.Identity.Roles, route.ClusterId, Assertion)))
+            .Select(header => KeyValuePair.Create(
+                header.Name,
+                identity is null ? null
+                    : header.Template.HasSecret ? Secret
+                    : header.Template.Render(identity, route.Identity.Roles, route.ClusterId, Assertion)))
             .ToList();
+        if (route.Identity.Basic is { } basic)
+        {
+            rendered.Add(KeyValuePair.Create(BasicCredentials.Header, identity is null && basic.ForEverybody is null ? null : "Basic " + Secret));
+        }
+
         return new()
         {
             Status = StatusCodes.Status200OK,

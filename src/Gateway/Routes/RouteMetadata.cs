@@ -29,9 +29,15 @@ internal sealed class RouteMetadata(IReadOnlyDictionary<string, IdentityHeaderSe
             }
         }
 
+        var identity = IdentitySet(route) ?? compiled.Identity;
+        if (route.Find("Metadata", "ForwardAuthorization") is { } forward && Flag(route, "ForwardAuthorization") && identity.Basic is not null)
+        {
+            errors.Add(forward, "gives the backend the client's Authorization, and the route's Identity has Basic", "Choose one of the two");
+        }
+
         return compiled with
         {
-            Identity = IdentitySet(route) ?? compiled.Identity,
+            Identity = identity,
             ForwardAuthorization = Flag(route, "ForwardAuthorization"),
             SignOut = Flag(route, "SignOut"),
             AllowedPathForms = AllowedForms(route),

@@ -78,6 +78,8 @@ internal sealed record IdentityShape
 
     public IReadOnlyDictionary<string, string>? RoleMap { get; init; }
 
+    public BasicShape? Basic { get; init; }
+
     public IReadOnlyDictionary<string, IdentitySetShape>? Sets { get; init; }
 }
 
@@ -89,4 +91,16 @@ internal sealed record IdentitySetShape
     public string? RoleSeparator { get; init; }
 
     public IReadOnlyDictionary<string, string>? RoleMap { get; init; }
+
+    public BasicShape? Basic { get; init; }
+}
+
+/// <summary>What a backend gets as HTTP Basic.</summary>
+internal sealed record BasicShape
+{
+    public string? User { get; init; }
+
+    public string? Password { get; init; }
+
+    public string? PasswordFile { get; init; }
 }

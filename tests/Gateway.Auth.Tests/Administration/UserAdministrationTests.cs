@@ -1,6 +1,7 @@
 using Gateway.Auth.Administration;
 using Gateway.Auth.Audit;
 using Gateway.Auth.Passwords;
+using Gateway.Auth.Secrets;
 using Gateway.Auth.Sessions;
 using Gateway.Auth.Storage;
 using Gateway.Auth.Tests.Storage;
@@ -124,7 +125,8 @@ public sealed class UserAdministrationTests(StoreServers servers)
             .AddSingleton(new SessionOptions())
             .AddSingleton(new RefreshOptions())
             .AddSingleton(new RevocationOptions())
-            .AddStorage().AddAudit().AddUsers().AddPasswords().AddAdministration()
+            .AddSingleton(new SecretsOptions { MasterSecret = "a master secret for tests, long enough" })
+            .AddStorage().AddSecrets().AddAudit().AddUsers().AddPasswords().AddAdministration()
             .AddSingleton<RedisConnection>().AddSingleton<SessionStore>()
             .AddSingleton<Revocations>().AddSingleton<RevocationLog>().AddSingleton<SessionRevocation>()
             .BuildServiceProvider();

@@ -19,11 +19,13 @@ internal static class StoryRoutes
               "open":     { "ClusterId": "app", "AuthorizationPolicy": "anonymous", "Match": { "Path": "/open/{**rest}" } },
               "forward":  { "ClusterId": "app", "Match": { "Path": "/forward/{**rest}" }, "Metadata": { "ForwardAuthorization": "true" } },
               "logout":   { "ClusterId": "app", "AuthorizationPolicy": "optional", "Match": { "Path": "/logout" }, "Metadata": { "SignOut": "true" } },
+              "other":    { "ClusterId": "other", "Match": { "Path": "/other/{**rest}" } },
               "down":     { "ClusterId": "down", "Match": { "Path": "/down/{**rest}" } },
               "site":     { "ClusterId": "app", "Match": { "Path": "/{**rest}" } }
             },
             "Clusters": {
               "app":  { "Destinations": { "one": { "Address": "{{backend}}" } } },
+              "other": { "Destinations": { "one": { "Address": "{{backend}}" } } },
               "down": { "Destinations": { "one": { "Address": "http://127.0.0.1:9/" } } }
             }
           }
