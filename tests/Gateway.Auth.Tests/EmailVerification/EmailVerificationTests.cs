@@ -126,11 +126,10 @@ public sealed class EmailVerificationTests(StoreServers servers)
         Assert.IsType<EmailVerificationResult.Verified>(await VerifyAsync(reopened, code, null));
     }
 
-    [Theory]
-    [MemberData(nameof(StoreKinds.All), MemberType = typeof(StoreKinds))]
-    public async Task A_database_that_is_away_leaves_the_link_good(StoreKind kind)
+    [Fact]
+    public async Task A_database_that_is_away_leaves_the_link_good()
     {
-        using var stores = await servers.CreateAsync(kind);
+        using var stores = await servers.CreateAsync(StoreKind.Real); // SQLite is a file here: it cannot be away
         await using var world = await CreateAsync(stores, requireVerified: true);
         await SignupAsync(world, Owners);
         await world.DeliverAsync();
