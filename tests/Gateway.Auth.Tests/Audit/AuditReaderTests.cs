@@ -74,6 +74,7 @@ public sealed class AuditReaderTests(StoreServers servers)
         await WriteAsync(test, ("old", null));
         using var retention = Retention(test, TimeSpan.FromDays(1));
         await retention.StartAsync(Cancellation);
+        Assert.Single(await AllAsync(new AuditReader(test.Database), new AuditFilter()));
 
         time.SetUtcNow(Start.AddDays(2));
         while ((await AllAsync(new AuditReader(test.Database), new AuditFilter())).Count > 0)

@@ -172,7 +172,7 @@ public sealed class RoutesFileTests
     [InlineData("""{ "Path": "/a", "Hosts": ["a.example"] }""", """{ "Path": "/a" }""")]
     [InlineData("""{ "Path": "/{id:int}" }""", """{ "Path": "/{id}" }""")]
     [InlineData("""{ "Path": "/a", "Headers": [{ "Name": "x", "Values": ["1"] }] }""", """{ "Path": "/a" }""")]
-    public void Two_routes_that_differ_in_their_match_pass(string one, string two) => RoutesText.Load(TwoRoutes(one, two));
+    public void Two_routes_that_differ_in_their_match_pass(string one, string two) => Assert.Equal(2, RoutesText.Load(TwoRoutes(one, two)).Routes.Count);
 
     [Fact]
     public void Every_error_is_told_at_once_in_the_order_of_the_file()
