@@ -28,7 +28,7 @@ public sealed class RoutesFileTests
     {
         var result = RoutesFile.Load(RoutesText.Repository("config/routes.json"));
         var table = Assert.IsType<RoutesLoadResult.Loaded>(result).Table;
-        Assert.Same(AccessPolicy.Optional, table.GatewayRoutes["public"].Policy);
+        Assert.Equal(AccessPolicy.Optional with { RouteId = "public" }, table.GatewayRoutes["public"].Policy);
         Assert.Equal(["admin"], table.GatewayRoutes["admin"].Policy.Roles);
         Assert.Equal(AccessPolicy.SignedIn with { RouteId = "everything" }, table.GatewayRoutes["everything"].Policy);
         Assert.Equal("http://127.0.0.1:40123/", new RoutesGeneration(1, table, "http://127.0.0.1:40123/").Clusters[0].Destinations!["one"].Address);
