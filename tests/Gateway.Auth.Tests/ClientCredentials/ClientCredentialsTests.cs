@@ -51,8 +51,8 @@ public sealed class ClientCredentialsTests(StoreServers servers)
         Assert.IsType<ClientCredentialsResult.InvalidClient>(await AskAsync(one, "reports", next.Text));
 
         var rows = await one.Get<AuditReader>().LastAsync(new AuditFilter { UserId = account.Id, Event = "token" }, 20, Cancellation);
-        Assert.Equal(["token.issued", "token.issued", "token.refused", "token.issued", "token.refused"], rows.OrderBy(row => row.At).Select(row => row.Event));
-        Assert.Equal(["revoked key", "disabled account"], rows.Where(row => row.Event == "token.refused").Select(row => row.Detail));
+        Assert.Equal(3, rows.Count(row => row.Event == "token.issued"));
+        Assert.Equal(["disabled account", "revoked key"], rows.Where(row => row.Event == "token.refused").Select(row => row.Detail).Order(StringComparer.Ordinal));
     }
 
     [Theory, MemberData(nameof(StoreKinds.All), MemberType = typeof(StoreKinds))]
