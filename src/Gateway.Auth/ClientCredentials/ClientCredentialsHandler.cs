@@ -56,9 +56,10 @@ internal sealed class ClientCredentialsHandler(
         }
 
         var (token, expiresAt) = tokens.Issue(account, good.Key, roles);
+        var expiresIn = (long)Math.Ceiling((expiresAt - clock.GetUtcNow()).TotalSeconds); // now: writing it down takes its time
         await store.UsedAsync(good.Key, CancellationToken.None);
         await audit.WriteAsync(AuditEntry.Of("token.issued", account.Id, good.Key.Id, info, $"roles: {string.Join(' ', roles)}"), CancellationToken.None);
-        return new ClientCredentialsResult.Issued(token, (long)Math.Ceiling((expiresAt - clock.GetUtcNow()).TotalSeconds), roles);
+        return new ClientCredentialsResult.Issued(token, expiresIn, roles);
     }
 
     private static bool IsNameOf(string name, User account) =>
