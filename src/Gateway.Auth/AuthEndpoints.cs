@@ -2,6 +2,7 @@ using Gateway.Auth.Access;
 using Gateway.Auth.AccessTokens;
 using Gateway.Auth.Account;
 using Gateway.Auth.Administration;
+using Gateway.Auth.ClientCredentials;
 using Gateway.Auth.EmailVerification;
 using Gateway.Auth.PasswordChange;
 using Gateway.Auth.PasswordReset;
@@ -32,6 +33,7 @@ internal static class AuthEndpoints
         Map("POST", "/signin", services.GetRequiredService<SigninEndpoint>().HandleAsync, AccessPolicy.Anonymous);
         Map("POST", "/refresh", services.GetRequiredService<RefreshEndpoint>().HandleAsync, AccessPolicy.Anonymous);
         Map("POST", "/signout", services.GetRequiredService<SignoutEndpoint>().HandleAsync, AccessPolicy.Anonymous);
+        Map("POST", "/token", services.GetRequiredService<TokenEndpoint>().HandleAsync, AccessPolicy.Anonymous);
         Map("GET", "/me", services.GetRequiredService<MeEndpoint>().HandleAsync, AccessPolicy.SignedIn);
         Map("GET", "/sessions", services.GetRequiredService<SessionsEndpoint>().ListAsync, AccessPolicy.SignedIn);
         Map("DELETE", "/sessions/{id}", services.GetRequiredService<SessionsEndpoint>().EndAsync, AccessPolicy.SignedIn);
@@ -81,6 +83,13 @@ internal static class AuthEndpoints
         MapAdmin("GET", "/keys", services.GetRequiredService<AdminKeysEndpoint>().ListAsync);
         MapAdmin("POST", "/keys/rotate", services.GetRequiredService<AdminKeysEndpoint>().RotateAsync);
         MapAdmin("GET", "/routes", services.GetRequiredService<AdminRoutesEndpoint>().ListAsync);
+        var serviceAccounts = services.GetRequiredService<AdminServiceAccountsEndpoint>();
+        var apiKeys = services.GetRequiredService<AdminApiKeysEndpoint>();
+        MapAdmin("GET", "/service-accounts", serviceAccounts.ListAsync);
+        MapAdmin("POST", "/service-accounts", serviceAccounts.CreateAsync);
+        MapAdmin("GET", "/api-keys", apiKeys.ListAsync);
+        MapAdmin("POST", "/api-keys", apiKeys.CreateAsync);
+        MapAdmin("DELETE", "/api-keys/{id}", apiKeys.RevokeAsync);
         MapAdmin("POST", "/import", services.GetRequiredService<UserImportEndpoint>().HandleAsync);
 
         void MapAdmin(string method, string path, RequestDelegate handler)

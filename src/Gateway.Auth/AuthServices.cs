@@ -2,7 +2,9 @@ using Gateway.Auth.Access;
 using Gateway.Auth.AccessTokens;
 using Gateway.Auth.Account;
 using Gateway.Auth.Administration;
+using Gateway.Auth.ApiKeys;
 using Gateway.Auth.Audit;
+using Gateway.Auth.ClientCredentials;
 using Gateway.Auth.Email;
 using Gateway.Auth.EmailVerification;
 using Gateway.Auth.OneTimeCodes;
@@ -42,10 +44,12 @@ internal static class AuthServices
         .AddSingleton<TokenIdentifiers>().AddSingleton<AccessTokenIssuer>().AddSingleton<AccessTokenValidator>().AddSingleton<AssertionIssuer>()
         .AddSingleton<DiscoveryEndpoint>()
         .AddSessions()
-        .AddSingleton<BearerTokens>().AddSingleton<CookieSessions>().AddSingleton<CallerAuthentication>().AddSingleton<CallerProfiles>().AddSingleton<ReturnUrl>()
+        .AddApiKeys()
+        .AddSingleton<BearerTokens>().AddSingleton<ApiKeyCallers>().AddSingleton<CookieSessions>().AddSingleton<CallerAuthentication>().AddSingleton<CallerProfiles>().AddSingleton<ReturnUrl>()
         .AddSingleton<SignupHandler>().AddSingleton<SignupEndpoint>()
         .AddSingleton<SigninHandler>().AddSingleton<SigninEndpoint>()
         .AddSingleton<RefreshEndpoint>()
+        .AddSingleton<ClientCredentialsHandler>().AddSingleton<TokenEndpoint>()
         .AddSingleton<SignoutHandler>().AddSingleton<SignoutEndpoint>()
         .AddSingleton<MeEndpoint>().AddSingleton<SessionsEndpoint>()
         .AddSingleton<PasswordChangeHandler>().AddSingleton<PasswordChangeEndpoint>()

@@ -27,6 +27,12 @@ internal sealed record AccessPolicy
     /// <summary>No identity is accepted while ended sessions cannot be known at once (a route's <c>"Revocation": "strict"</c>).</summary>
     public bool StrictRevocation { get; init; }
 
+    /// <summary>How API keys are taken; null where they are not.</summary>
+    public ApiKeyUse? ApiKeys { get; init; }
+
+    /// <summary>The proxied route that this is about; null for what the gateway answers itself.</summary>
+    public string? RouteId { get; init; }
+
     /// <summary>
     /// The one decision about a request, used by the proxy, the auth API and <c>explain</c> alike, so that they cannot disagree.
     /// </summary>
@@ -40,7 +46,10 @@ internal sealed record AccessPolicy
         switch (caller.State)
         {
             case CallerState.Identified:
-                return Requires == AccessRequirement.Identity && !IsMetBy(caller.Identity!) ? AccessDecision.InsufficientScope : AccessDecision.Allowed;
+                var identity = caller.Identity!;
+                return identity.Credential == CredentialKind.ApiKey && ApiKeys is null ? AccessDecision.InvalidToken
+                    : !IsFor(identity.Routes) || (Requires == AccessRequirement.Identity && !IsMetBy(identity)) ? AccessDecision.InsufficientScope
+                    : AccessDecision.Allowed;
             case CallerState.InvalidToken:
                 return AccessDecision.InvalidToken;
             case CallerState.Conflicting:
@@ -53,6 +62,20 @@ internal sealed record AccessPolicy
             default:
                 return AccessDecision.Unauthenticated;
         }
+    }
+
+    /// <summary>Whether a credential that is for some routes only is for this one. YARP compares their ids in any case.</summary>
+    private bool IsFor(IReadOnlyList<string> routes)
+    {
+        for (var i = 0; i < routes.Count; i++)
+        {
+            if (string.Equals(routes[i], RouteId, StringComparison.OrdinalIgnoreCase))
+            {
+                return true;
+            }
+        }
+
+        return routes.Count == 0;
     }
 
     private bool IsMetBy(CallerIdentity identity)

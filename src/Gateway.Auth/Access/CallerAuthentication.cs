@@ -1,6 +1,8 @@
+using Gateway.Auth.ApiKeys;
 using Gateway.Auth.Audit;
 using Gateway.Auth.Sessions;
 using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Primitives;
 
 namespace Gateway.Auth.Access;
 
@@ -9,25 +11,72 @@ namespace Gateway.Auth.Access;
 /// the decision of the policy behind it.
 /// </summary>
 internal sealed class CallerAuthentication(
-    BearerTokens bearer, CookieSessions cookies, SessionCookie sessionCookie, SessionCredentials credentials, Suspicions suspicions)
+    BearerTokens bearer, CookieSessions cookies, ApiKeyCallers apiKeys, SessionCookie sessionCookie, SessionCredentials credentials, Suspicions suspicions)
 {
     /// <summary>Who is calling.</summary>
-    public ValueTask<Caller> AuthenticateAsync(HttpContext context)
+    /// <param name="context">The request.</param>
+    /// <param name="keys">How it may present an API key; null for not at all.</param>
+    public ValueTask<Caller> AuthenticateAsync(HttpContext context, ApiKeyUse? keys)
     {
         var token = BearerTokens.Read(context.Request.Headers.Authorization, out var hasBearer);
         var cookie = sessionCookie.Find(context.Request, out var hasCookie);
+        if (keys is not null)
+        {
+            var inHeader = keys.Header is { } name ? context.Request.Headers[name] : StringValues.Empty;
+            var isKey = token.StartsWith(ApiKeyText.Prefix, StringComparison.Ordinal);
+            if (isKey || inHeader.Count > 0)
+            {
+                return isKey && inHeader.Count == 0 && cookie.IsEmpty
+                    ? ByKeyAsync(context, token)
+                    : new(WithKeyAsync(context, inHeader, hasBearer ? token.ToString() : null, cookie.ToString()));
+            }
+        }
+
         if (!hasBearer)
         {
             return !hasCookie ? new(Caller.Nobody) : cookie.IsEmpty ? new(Caller.DeadCookie) : AuthenticateAsync(context, cookie);
         }
 
-        var byToken = bearer.Authenticate(token);
-        if (ReferenceEquals(byToken, Caller.ForgedToken))
+        var byToken = ByToken(context, token);
+        return cookie.IsEmpty || byToken.State != CallerState.Identified ? new(byToken) : BothAsync(byToken, AuthenticateAsync(context, cookie));
+    }
+
+    /// <summary>A request with an API key. Whatever else it presents has to be good, too, and the same account's.</summary>
+    private async Task<Caller> WithKeyAsync(HttpContext context, StringValues inHeader, string? token, string cookie)
+    {
+        var caller = token is null ? null
+            : token.StartsWith(ApiKeyText.Prefix, StringComparison.Ordinal) ? await ByKeyAsync(context, token)
+            : ByToken(context, token);
+        if (inHeader.Count > 0 && caller is null or { State: CallerState.Identified })
+        {
+            // Twice is one too many: who knows which one somebody else reads.
+            var byHeader = inHeader is [{ } key] ? await ByKeyAsync(context, key) : Caller.InvalidToken;
+            caller = byHeader.State == CallerState.Identified && caller is not null && caller.Identity!.UserId != byHeader.Identity!.UserId ? Caller.Conflicting : byHeader;
+        }
+
+        return cookie.Length == 0 || caller!.State != CallerState.Identified ? caller! : await BothAsync(caller, AuthenticateAsync(context, cookie));
+    }
+
+    private ValueTask<Caller> ByKeyAsync(HttpContext context, ReadOnlySpan<char> key)
+    {
+        var authenticating = apiKeys.AuthenticateAsync(key);
+        if (authenticating.IsCompletedSuccessfully && ReferenceEquals(authenticating.Result, Caller.ForgedToken))
+        {
+            suspicions.Report(SuspiciousEvent.Token, context, "API key that is not ours");
+        }
+
+        return authenticating;
+    }
+
+    private Caller ByToken(HttpContext context, ReadOnlySpan<char> token)
+    {
+        var caller = bearer.Authenticate(token);
+        if (ReferenceEquals(caller, Caller.ForgedToken))
         {
             suspicions.Report(SuspiciousEvent.Token, context, "access token that is not ours");
         }
 
-        return cookie.IsEmpty || byToken.State != CallerState.Identified ? new(byToken) : BothAsync(byToken, AuthenticateAsync(context, cookie));
+        return caller;
     }
 
     private ValueTask<Caller> AuthenticateAsync(HttpContext context, ReadOnlySpan<char> cookie)

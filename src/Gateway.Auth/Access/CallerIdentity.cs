@@ -3,11 +3,14 @@ namespace Gateway.Auth.Access;
 /// <summary>Which kind of credential proved who is calling.</summary>
 internal enum CredentialKind
 {
-    /// <summary>An access token in the Authorization header (RFC 6750 section 2.1).</summary>
+    /// <summary>An access token in the Authorization header (RFC 6750 section 2.1), a person's or a program's.</summary>
     Bearer,
 
     /// <summary>The opaque session cookie of a browser.</summary>
     Cookie,
+
+    /// <summary>A program's API key.</summary>
+    ApiKey,
 }
 
 /// <summary>
@@ -16,13 +19,19 @@ internal enum CredentialKind
 /// </summary>
 internal sealed record CallerIdentity
 {
+    /// <summary><see cref="Kind"/> of a person.</summary>
+    public const string Person = "user";
+
+    /// <summary><see cref="Kind"/> of a program, whosever key it has.</summary>
+    public const string Service = "service";
+
     /// <summary>The local account's id (UUIDv7); also the token's <c>sub</c>.</summary>
     public required Guid UserId { get; init; }
 
-    /// <summary>The session that the credential belongs to.</summary>
+    /// <summary>The session that the credential belongs to; of a program the API key.</summary>
     public required Guid SessionId { get; init; }
 
-    /// <summary>The account's e-mail address; trust it only when <see cref="EmailVerified"/>.</summary>
+    /// <summary>The account's e-mail address; trust it only when <see cref="EmailVerified"/>. Empty for a service account.</summary>
     public required string Email { get; init; }
 
     /// <summary>Whether the account proved that it owns <see cref="Email"/>.</summary>
@@ -43,11 +52,17 @@ internal sealed record CallerIdentity
     /// <summary>When the credential stops being accepted.</summary>
     public required DateTimeOffset ExpiresAt { get; init; }
 
-    /// <summary>Bearer token or session cookie.</summary>
+    /// <summary>What was presented.</summary>
     public required CredentialKind Credential { get; init; }
 
-    /// <summary><c>user</c> for a person (later: <c>service</c> for a machine).</summary>
-    public string Kind { get; init; } = "user";
+    /// <summary><see cref="Person"/> or <see cref="Service"/>.</summary>
+    public string Kind { get; init; } = Person;
+
+    /// <summary>Ids of the routes that the credential is for; empty for all.</summary>
+    public IReadOnlyList<string> Routes { get; init; } = [];
+
+    /// <summary>Whether a program is calling.</summary>
+    public bool IsService => ReferenceEquals(Kind, Service);
 
     /// <summary>
     /// The account's name and attributes, which an access token does not carry. Null until <see cref="CallerProfiles"/> has loaded it,
@@ -56,7 +71,7 @@ internal sealed record CallerIdentity
     public CallerProfile? Profile { get; set; }
 
     /// <summary>How much memory it takes beside its objects, estimated, in bytes: its texts, and once more as prepared headers.</summary>
-    public int Size => 4 * (Email.Length + Roles.Sum(role => role.Length)
+    public int Size => 4 * (Email.Length + Roles.Sum(role => role.Length) + Routes.Sum(route => route.Length)
         + (Profile?.Name?.Length ?? 0) + (Profile?.Attributes.Concat(Profile.Secrets).Sum(attribute => attribute.Key.Length + attribute.Value.Length) ?? 0));
 
     /// <summary>What the proxy has made of the identity for its routes, kept with it so that it is made once per credential.</summary>

@@ -21,7 +21,7 @@ internal sealed class CallerMiddleware(RequestDelegate next, CallerAuthenticatio
             return next(context);
         }
 
-        var authenticating = authentication.AuthenticateAsync(context);
+        var authenticating = authentication.AuthenticateAsync(context, policy?.ApiKeys);
         if (!authenticating.IsCompletedSuccessfully)
         {
             return InvokeAfterAsync(context, authenticating);

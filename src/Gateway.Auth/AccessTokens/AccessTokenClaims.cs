@@ -35,6 +35,8 @@ internal static class AccessTokenClaims
         IssuedAt = 1 << 14,
         Required = (1 << 15) - 1,
         NotBefore = 1 << 15,
+        Kind = 1 << 16,
+        Routes = 1 << 17,
     }
 
     /// <summary>
@@ -104,6 +106,8 @@ internal static class AccessTokenClaims
         : json.ValueTextEquals("jti"u8) ? Claim.TokenId
         : json.ValueTextEquals("iat"u8) ? Claim.IssuedAt
         : json.ValueTextEquals("nbf"u8) ? Claim.NotBefore
+        : json.ValueTextEquals("kind"u8) ? Claim.Kind
+        : json.ValueTextEquals("routes"u8) ? Claim.Routes
         : Claim.None;
 
     private static List<string> Strings(ref Utf8JsonReader json)
@@ -137,6 +141,9 @@ internal static class AccessTokenClaims
         private string? email;
         private List<string> roles;
         private List<string> methods;
+        private List<string>? routes;
+        private Guid? client;
+        private bool isService;
         private int count;
         private long issued;
         private long notBefore;
@@ -145,7 +152,7 @@ internal static class AccessTokenClaims
         private int version;
         private bool verified;
 
-        /// <summary>Takes one claim; false when it was there before, is one too many, or is for another issuer, audience or client.</summary>
+        /// <summary>Takes one claim; false when it was there before, is one too many, or is for another issuer or audience.</summary>
         public bool Take(Claim claim, ref Utf8JsonReader json, string issuer, string audience)
         {
             if ((claim != Claim.None && (seen & claim) != Claim.None) || ++count > MaximumCount)
@@ -158,7 +165,9 @@ internal static class AccessTokenClaims
             {
                 case Claim.Issuer: return json.ValueTextEquals(issuer);
                 case Claim.Audience: return json.ValueTextEquals(audience);
-                case Claim.ClientId: return json.ValueTextEquals(TokenIdentifiers.ClientId);
+                case Claim.ClientId: client = json.ValueTextEquals(TokenIdentifiers.ClientId) ? null : json.GetGuid(); break;
+                case Claim.Kind: isService = json.ValueTextEquals(CallerIdentity.Service); return isService || json.ValueTextEquals(CallerIdentity.Person);
+                case Claim.Routes: routes = Strings(ref json); break;
                 case Claim.TokenId: return json.TokenType == JsonTokenType.String;
                 case Claim.Subject: subject = json.GetGuid(); break;
                 case Claim.UserId: userId = json.GetGuid(); break;
@@ -181,7 +190,7 @@ internal static class AccessTokenClaims
         /// <summary>Who the claims are about; null when one is missing or the token is not of this time.</summary>
         public readonly CallerIdentity? ToIdentity(DateTimeOffset now, bool acceptExpired)
         {
-            if ((seen & Claim.Required) != Claim.Required || subject != userId || email is null)
+            if ((seen & Claim.Required) != Claim.Required || subject != userId || email is null || client != (isService ? subject : null))
             {
                 return null;
             }
@@ -203,6 +212,8 @@ internal static class AccessTokenClaims
                     AuthenticationMethods = methods,
                     ExpiresAt = expiresAt,
                     Credential = CredentialKind.Bearer,
+                    Kind = isService ? CallerIdentity.Service : CallerIdentity.Person,
+                    Routes = routes ?? [],
                 };
         }
     }

@@ -27,6 +27,10 @@ namespace Gateway.Auth.Administration;
 [JsonSerializable(typeof(RolesBody))]
 [JsonSerializable(typeof(AttributesBody))]
 [JsonSerializable(typeof(SecretBody))]
+[JsonSerializable(typeof(AdminApiKeyPage))]
+[JsonSerializable(typeof(AdminNewApiKey))]
+[JsonSerializable(typeof(NewApiKeyBody))]
+[JsonSerializable(typeof(NewServiceAccountBody))]
 internal sealed partial class AdminJson : JsonSerializerContext
 {
     /// <summary>Reads a body; null when it could not be accepted, and the problem has been answered then.</summary>
@@ -83,11 +87,13 @@ internal sealed record AdminUser(
     IReadOnlyDictionary<string, string> Attributes,
     DateTimeOffset CreatedAt,
     DateTimeOffset? DisabledAt,
-    bool HasPassword)
+    bool HasPassword,
+    string Kind)
 {
     /// <summary>Shows an account.</summary>
     public static AdminUser From(User user) => new(
-        user.Id, user.Email, user.EmailVerified, user.Name, user.Roles, user.Attributes, user.CreatedAt, user.DisabledAt, user.PasswordHash is not null);
+        user.Id, user.Email, user.EmailVerified, user.Name, user.Roles, user.Attributes, user.CreatedAt, user.DisabledAt, user.PasswordHash is not null,
+        user.Kind == UserKind.Service ? "service" : "user");
 }
 
 /// <summary><c>{"user": ...}</c>.</summary>

@@ -59,6 +59,12 @@ internal sealed record AdminRoute
 
     /// <summary>Whether a request to it ends the gateway's session.</summary>
     public bool SignOut { get; init; }
+
+    /// <summary>Whether it takes API keys as bearer tokens.</summary>
+    public bool ApiKeys { get; init; }
+
+    /// <summary>A header that it takes them in as well; null for none.</summary>
+    public string? ApiKeyHeader { get; init; }
 }
 
 /// <summary><c>GET /auth/admin/routes</c>: all of them, as this gateway has them.</summary>

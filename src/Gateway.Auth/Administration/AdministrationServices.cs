@@ -9,5 +9,6 @@ internal static class AdministrationServices
     public static IServiceCollection AddAdministration(this IServiceCollection services) => services
         .AddSingleton<UserAdministration>().AddSingleton<FirstAdministratorSetup>()
         .AddSingleton<AdminUsersEndpoint>().AddSingleton<AdminSessionsEndpoint>().AddSingleton<AdminAuditEndpoint>()
-        .AddSingleton<AdminLockoutsEndpoint>().AddSingleton<AdminKeysEndpoint>().AddSingleton<AdminRoutesEndpoint>();
+        .AddSingleton<AdminLockoutsEndpoint>().AddSingleton<AdminKeysEndpoint>().AddSingleton<AdminRoutesEndpoint>()
+        .AddSingleton<ApiKeyAdministration>().AddSingleton<AdminApiKeysEndpoint>().AddSingleton<AdminServiceAccountsEndpoint>();
 }

@@ -10,7 +10,7 @@ namespace Gateway.Auth.Administration;
 /// In each method <c>actor</c> is where the command came from; null for the command line.
 /// </summary>
 internal sealed class UserAdministration(
-    UserStore users, UserSecrets secrets, PasswordService passwords, SessionRevocation revocation, AuditLog audit, TimeProvider time)
+    UserStore users, UserSecrets secrets, ServiceAccounts services, PasswordService passwords, SessionRevocation revocation, AuditLog audit, TimeProvider time)
 {
     private const int MaxPage = 200;
 
@@ -69,7 +69,7 @@ internal sealed class UserAdministration(
         return found.Count > count ? new UserPage([.. found.Take(count)], found[count - 1].Id) : new UserPage(found, null);
     }
 
-    /// <summary>The account with this id or e-mail address; null if there is none.</summary>
+    /// <summary>The account with this id, e-mail address or, for a service account, name; null if there is none.</summary>
     public async Task<User?> FindAsync(string idOrEmail, CancellationToken cancellationToken)
     {
         if (Guid.TryParse(idOrEmail, out var id))
@@ -77,7 +77,7 @@ internal sealed class UserAdministration(
             return await users.FindByIdAsync(id, cancellationToken);
         }
 
-        return EmailAddress.TryParse(idOrEmail, out var address) ? await users.FindByEmailAsync(address.Key, cancellationToken) : null;
+        return EmailAddress.TryParse(idOrEmail, out var address) ? await users.FindByEmailAsync(address.Key, cancellationToken) : await services.FindAsync(idOrEmail, cancellationToken);
     }
 
     /// <summary>Lets nobody in with the account, and ends its sessions.</summary>

@@ -85,8 +85,9 @@ internal sealed class SignoutHandler(
     private static IEnumerable<(Guid UserId, Guid SessionId)> Distinct(params (Guid, Guid)?[] named) =>
         named.OfType<(Guid UserId, Guid SessionId)>().Distinct();
 
+    /// <summary>A program has no session: whoever wants to end its tokens revokes its key.</summary>
     private (Guid, Guid)? ByToken(ReadOnlySpan<char> token) =>
-        tokens.Validate(token, acceptExpired: true) is { } identity ? (identity.UserId, identity.SessionId) : null;
+        tokens.Validate(token, acceptExpired: true) is { IsService: false } identity ? (identity.UserId, identity.SessionId) : null;
 
     private (Guid, Guid)? ByCredential(SessionMode mode, string? text) =>
         credentials.Read(mode, text) is { } credential ? (credential.UserId, credential.SessionId) : null;

@@ -1,3 +1,4 @@
+using Gateway.Auth.ApiKeys;
 using Gateway.Auth.Audit;
 using Gateway.Auth.Email;
 using Gateway.Auth.SigningKeys;
@@ -11,6 +12,9 @@ internal abstract class AuthDbContext(DbContextOptions options) : DbContext(opti
 {
     /// <summary>Accounts. Changed through <see cref="UserStore"/> only.</summary>
     public DbSet<User> Users => Set<User>();
+
+    /// <summary>What programs authenticate with. Changed through <see cref="ApiKeyStore"/> only.</summary>
+    public DbSet<ApiKey> ApiKeys => Set<ApiKey>();
 
     /// <summary>Keys that tokens are signed with.</summary>
     public DbSet<SigningKey> SigningKeys => Set<SigningKey>();
@@ -36,12 +40,21 @@ internal abstract class AuthDbContext(DbContextOptions options) : DbContext(opti
         modelBuilder.Entity<User>(user =>
         {
             user.HasIndex(u => u.EmailKey).IsUnique();
+            user.Property(u => u.Kind).HasConversion(kind => kind == UserKind.User ? "user" : "service", text => text == "user" ? UserKind.User : UserKind.Service)
+                .HasMaxLength(16).HasDefaultValue(UserKind.User); // older gateways write rows without it
             user.Property(u => u.Email).HasMaxLength(EmailAddress.MaxLength);
             user.Property(u => u.EmailKey).HasMaxLength(EmailAddress.MaxLength);
             user.Property(u => u.Name).HasMaxLength(DisplayName.MaxLength);
             user.Property(u => u.PasswordHash).HasMaxLength(256);
             user.Property(u => u.Roles).HasConversion(JsonColumn.Strings, JsonColumn.StringsComparer);
             user.Property(u => u.Attributes).HasConversion(JsonColumn.Map, JsonColumn.MapComparer);
+        });
+        modelBuilder.Entity<ApiKey>(key =>
+        {
+            key.HasOne<User>().WithMany().HasForeignKey(k => k.UserId).OnDelete(DeleteBehavior.Cascade);
+            key.Property(k => k.Name).HasMaxLength(DisplayName.MaxLength);
+            key.Property(k => k.Roles).HasConversion(JsonColumn.Strings, JsonColumn.StringsComparer);
+            key.Property(k => k.Routes).HasConversion(JsonColumn.Strings, JsonColumn.StringsComparer);
         });
         modelBuilder.Entity<SigningKey>(key =>
         {

@@ -1,3 +1,4 @@
+using Gateway.Auth.ApiKeys;
 using Gateway.Auth.Users;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Design;
@@ -35,6 +36,8 @@ internal sealed class PostgresAuthDbContext(DbContextOptions<PostgresAuthDbConte
         base.OnModelCreating(modelBuilder);
         modelBuilder.Entity<User>().Property(u => u.Roles).HasColumnType("jsonb");
         modelBuilder.Entity<User>().Property(u => u.Attributes).HasColumnType("jsonb");
+        modelBuilder.Entity<ApiKey>().Property(k => k.Roles).HasColumnType("jsonb");
+        modelBuilder.Entity<ApiKey>().Property(k => k.Routes).HasColumnType("jsonb");
     }
 
     /// <summary>For <c>dotnet ef migrations add</c>.</summary>

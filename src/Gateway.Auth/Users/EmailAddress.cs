@@ -89,7 +89,7 @@ internal sealed record EmailAddress
         try
         {
             var ascii = Idn.GetAscii(domain).ToLowerInvariant();
-            return ascii.Split('.').All(IsLabel) ? ascii : null;
+            return ascii.Split('.').All(IsLabel) && !ascii.Equals(ServiceAccountName.Domain, StringComparison.Ordinal) ? ascii : null;
         }
         catch (ArgumentException)
         {

@@ -6,6 +6,9 @@ internal sealed class User
     /// <summary>UUIDv7, made when the account is created.</summary>
     public required Guid Id { get; init; }
 
+    /// <summary>A person's or a program's.</summary>
+    public UserKind Kind { get; init; }
+
     /// <summary>The address as the person wrote it (trimmed), for showing and for mail.</summary>
     public required string Email { get; set; }
 

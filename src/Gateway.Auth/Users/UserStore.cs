@@ -163,7 +163,7 @@ internal sealed class UserStore(AuthDatabase database, TimeProvider time)
             .ExecuteUpdateAsync(set => set.SetProperty(u => u.SecurityVersion, version), cancellationToken);
     }
 
-    /// <summary>Accounts in the order of their ids (of their creation, but for ids that an import brought along), a page at a time.</summary>
+    /// <summary>People's accounts in the order of their ids (of their creation, but for ids that an import brought along), a page at a time.</summary>
     /// <param name="emailPart">Only those whose address contains this, in any case; null for all.</param>
     /// <param name="after">The last id of the page before; null for the first page.</param>
     /// <param name="limit">Most accounts to return.</param>
@@ -171,7 +171,7 @@ internal sealed class UserStore(AuthDatabase database, TimeProvider time)
     public async Task<IReadOnlyList<User>> ListAsync(string? emailPart, Guid? after, int limit, CancellationToken cancellationToken)
     {
         await using var db = database.Open();
-        var users = db.Users.AsQueryable();
+        var users = db.Users.Where(u => u.Kind == UserKind.User);
         if (emailPart?.Trim().ToLowerInvariant() is { Length: > 0 } part)
         {
             users = users.Where(u => u.EmailKey.Contains(part) || u.Email.Contains(part));

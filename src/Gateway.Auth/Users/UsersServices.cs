@@ -6,5 +6,5 @@ namespace Gateway.Auth.Users;
 internal static class UsersServices
 {
     /// <summary>Adds the accounts.</summary>
-    public static IServiceCollection AddUsers(this IServiceCollection services) => services.AddSingleton<UserStore>().AddSingleton<UserSecrets>().AddSingleton<UserSecretsRotation>();
+    public static IServiceCollection AddUsers(this IServiceCollection services) => services.AddSingleton<UserStore>().AddSingleton<ServiceAccounts>().AddSingleton<UserSecrets>().AddSingleton<UserSecretsRotation>();
 }

@@ -84,7 +84,7 @@ internal static class CommandLine
 
     /// <summary>What a running gateway does for somebody else's command line.</summary>
     private static RootCommand RemoteRoot(Func<CommandContext> context) =>
-        [ExplainCommand.Create(context), UsersCommand.Create(context), KeysCommand.Create(context), MigrateCommand.Create(context), AuditCommand.Create(context), SessionsCommand.Create(context), LockoutsCommand.Create(context)];
+        [ExplainCommand.Create(context), UsersCommand.Create(context), KeysCommand.Create(context), MigrateCommand.Create(context), AuditCommand.Create(context), SessionsCommand.Create(context), LockoutsCommand.Create(context), ServiceAccountsCommand.Create(context), ApiKeysCommand.Create(context)];
 
     private static RootCommand Root(Func<CommandContext> context)
     {
@@ -97,6 +97,8 @@ internal static class CommandLine
             UsersCommand.Create(context),
             SessionsCommand.Create(context),
             LockoutsCommand.Create(context),
+            ServiceAccountsCommand.Create(context),
+            ApiKeysCommand.Create(context),
             KeysCommand.Create(context),
             SecretsCommand.Create(context),
             MigrateCommand.Create(context),

@@ -30,7 +30,7 @@ internal static class UserText
         IEnumerable<(string Name, string? Value)> lines =
         [
             ("id", user.Id.ToString()),
-            ("email", user.Email),
+            ("email", user.Kind == UserKind.Service ? null : user.Email),
             ("state", State(user)),
             ("name", user.Name),
             ("roles", string.Join(' ', user.Roles)),
@@ -40,7 +40,7 @@ internal static class UserText
         return string.Join(Environment.NewLine, lines.Where(line => !string.IsNullOrEmpty(line.Value)).Select(line => $"{line.Name + ":",-10} {line.Value}"));
     }
 
-    private static string State(User user) => user.DisabledAt is not null ? "disabled" : user.EmailVerified ? "verified" : "unverified";
+    private static string State(User user) => user.DisabledAt is not null ? "disabled" : user.Kind == UserKind.Service ? "service" : user.EmailVerified ? "verified" : "unverified";
 
     private static object Shape(User user) => new
     {

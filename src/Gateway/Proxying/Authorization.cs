@@ -1,4 +1,5 @@
 using Gateway.Auth.AccessTokens;
+using Gateway.Auth.ApiKeys;
 
 namespace Gateway.Proxying;
 
@@ -6,6 +7,9 @@ namespace Gateway.Proxying;
 internal static class Authorization
 {
     private const string RefreshTokenPrefix = "agr_";
+
+    /// <summary>Whether a text says it is an API key of ours. As with tokens, nothing is verified.</summary>
+    public static bool IsApiKey(ReadOnlySpan<char> text) => text.StartsWith(ApiKeyText.Prefix, StringComparison.Ordinal);
 
     /// <summary>Whether the backend gets the header.</summary>
     /// <param name="value">The header's value.</param>
@@ -42,5 +46,5 @@ internal static class Authorization
 
     /// <summary>Whether a token says it is ours. Nothing is verified: a forged one is as little the backend's as a real one.</summary>
     private static bool IsOurs(ReadOnlySpan<char> token, Func<string> issuer) =>
-        token.StartsWith(RefreshTokenPrefix, StringComparison.Ordinal) || ClaimedIssuer.Is(token, issuer);
+        token.StartsWith(RefreshTokenPrefix, StringComparison.Ordinal) || IsApiKey(token) || ClaimedIssuer.Is(token, issuer);
 }

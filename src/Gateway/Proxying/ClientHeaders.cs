@@ -104,9 +104,38 @@ internal static class ClientHeaders
             headers.Remove(HeaderNames.Authorization);
         }
 
+        if (route.KeyHeaders is not null)
+        {
+            RemoveKeys(headers, route, route.KeyHeaders);
+        }
+
         if (headers.Cookie.Count > 0)
         {
             headers.Cookie = GatewayCookies.Cut(headers.Cookie);
         }
     }
+
+    /// <summary>
+    /// The header in which this route takes API keys, in every spelling; and where it takes none, a key in a header that is one on another
+    /// route: whoever got the address wrong has not given it away. A backend's own keys pass there.
+    /// </summary>
+    private static void RemoveKeys(IHeaderDictionary headers, GatewayRoute route, FoldedNames keyHeaders)
+    {
+        List<string>? found = null;
+        foreach (var (name, values) in headers)
+        {
+            if (keyHeaders.Contains(name) && (IsTheRoutes(name, route) || values.Any(value => Authorization.IsApiKey(value.AsSpan().Trim()))))
+            {
+                (found ??= []).Add(name);
+            }
+        }
+
+        foreach (var name in found ?? [])
+        {
+            headers.Remove(name);
+        }
+    }
+
+    private static bool IsTheRoutes(string name, GatewayRoute route) =>
+        route.Policy.ApiKeys?.Header is { } header && name.Length <= FoldedNames.MaxLength && FoldedNames.Fold(name).Equals(FoldedNames.Fold(header), StringComparison.Ordinal);
 }

@@ -8,6 +8,9 @@ internal enum RateLimitSubject
 
     /// <summary>The account; whoever is not signed in, by address.</summary>
     User,
+
+    /// <summary>The API key, be it presented itself or turned into a token; people as by <see cref="User"/>.</summary>
+    Client,
 }
 
 /// <summary>A named limit of <c>routes.json</c>.</summary>

@@ -21,6 +21,7 @@ internal static class RateLimitSection
             Endpoints = Endpoints(root, policies, errors),
             ExemptNetworks = [.. root.At("RateLimits", "Exempt", "Networks").Select(node => Network(node, errors)).OfType<IPNetwork>()],
             ExemptAccounts = root.At("RateLimits", "Exempt", "Accounts").Select(node => Account(node, errors)).ToFrozenSet(),
+            ExemptClients = root.At("RateLimits", "Exempt", "Clients").Select(node => Client(node, errors)).ToFrozenSet(),
         };
     }
 
@@ -41,7 +42,7 @@ internal static class RateLimitSection
         var by = RateLimitSubject.Ip;
         if (node.Find("By") is { } subject && !(Enum.TryParse(subject.Text, ignoreCase: true, out by) && Enum.IsDefined(by) && !char.IsAsciiDigit(subject.Text[0])))
         {
-            errors.Add(subject, $"cannot be \"{subject.Text}\"", "Write \"ip\" or \"user\"");
+            errors.Add(subject, $"cannot be \"{subject.Text}\"", "Write \"ip\", \"user\" or \"client\"");
         }
 
         var requests = 1;
@@ -114,11 +115,16 @@ internal static class RateLimitSection
         return null;
     }
 
-    private static Guid Account(ConfigurationNode node, ConfigurationErrors errors)
+    private static Guid Account(ConfigurationNode node, ConfigurationErrors errors) => Id(node, "an account's id", "See users show EMAIL", errors);
+
+    private static Guid Client(ConfigurationNode node, ConfigurationErrors errors) =>
+        Id(node, "the id of a service account or an API key", "See service-accounts list or api-keys list", errors);
+
+    private static Guid Id(ConfigurationNode node, string what, string remedy, ConfigurationErrors errors)
     {
         if (!Guid.TryParse(node.Text, out var id))
         {
-            errors.Add(node, $"\"{node.Text}\" is not an account's id", "See users show EMAIL");
+            errors.Add(node, $"\"{node.Text}\" is not {what}", remedy);
         }
 
         return id;

@@ -23,6 +23,9 @@ internal sealed record RateLimits
     /// <summary>Accounts that nothing is counted for.</summary>
     public IReadOnlySet<Guid> ExemptAccounts { get; init; } = new HashSet<Guid>();
 
+    /// <summary>Programs that nothing is counted for: ids of service accounts or of API keys.</summary>
+    public IReadOnlySet<Guid> ExemptClients { get; init; } = new HashSet<Guid>();
+
     /// <summary>The one spelling of a path in <see cref="Endpoints"/>.</summary>
     public static string EndpointPath(string path) => path.TrimEnd('/') is { Length: > 0 } trimmed ? trimmed : "/";
 

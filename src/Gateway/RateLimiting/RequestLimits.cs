@@ -45,9 +45,9 @@ internal sealed class RequestLimits(RouteTables tables, RateLimitSubject by)
         void Add(RateLimit? limit)
         {
             // Once, in however many places the file names it for this request.
-            if (limit?.By == by && !found.Exists(known => known.Item1 == limit))
+            if (IsCountedHere(limit) && !found.Exists(known => known.Item1 == limit))
             {
-                found.Add((limit, limit.Prefix + Subject(context)));
+                found.Add((limit!, limit!.Prefix + Subject(context, limit.By)));
             }
         }
     }
@@ -63,9 +63,15 @@ internal sealed class RequestLimits(RouteTables tables, RateLimitSubject by)
             }
         }
 
-        return limits.ExemptAccounts.Count > 0 && context.Features.Get<Caller>()?.Identity is { } identity && limits.ExemptAccounts.Contains(identity.UserId);
+        return (limits.ExemptAccounts.Count > 0 || limits.ExemptClients.Count > 0)
+            && context.Features.Get<Caller>()?.Identity is { } identity
+            && (limits.ExemptAccounts.Contains(identity.UserId) || (identity.IsService && (limits.ExemptClients.Contains(identity.UserId) || limits.ExemptClients.Contains(identity.SessionId))));
     }
 
-    private string Subject(HttpContext context) =>
-        by == RateLimitSubject.User && context.Features.Get<Caller>()?.Identity is { } identity ? identity.UserId.ToString("N") : ClientNetwork.Of(context.Connection.RemoteIpAddress);
+    /// <summary>Whoever is calling is known for both kinds at the same time.</summary>
+    private bool IsCountedHere(RateLimit? limit) => limit is not null && (limit.By == RateLimitSubject.Ip) == (by == RateLimitSubject.Ip);
+
+    private static string Subject(HttpContext context, RateLimitSubject subject) =>
+        subject == RateLimitSubject.Ip || context.Features.Get<Caller>()?.Identity is not { } identity ? ClientNetwork.Of(context.Connection.RemoteIpAddress)
+        : (subject == RateLimitSubject.Client && identity.IsService ? identity.SessionId : identity.UserId).ToString("N");
 }

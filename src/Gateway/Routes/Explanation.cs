@@ -33,6 +33,11 @@ internal sealed record Explanation
             lines.Add($"policy   {route.Policy.Name}{Members(route.Policy)}");
         }
 
+        if (Route?.Policy.ApiKeys is { } keys)
+        {
+            lines.Add($"api keys in Authorization{(keys.Header is null ? "" : $" or {keys.Header}")}");
+        }
+
         lines.Add($"answer   {(Decision == AccessDecision.Allowed ? "the backend's" : Status)}: {Why}");
         lines.AddRange(Headers.Select(header => $"header   {header.Key}: {header.Value}"));
         lines.AddRange(LeftOut.Select(name => $"header   {name} is left out, there is no value for it"));

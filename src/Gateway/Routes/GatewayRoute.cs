@@ -35,6 +35,9 @@ internal sealed record GatewayRoute
     /// <summary>Metadata <c>RateLimit</c>: how often somebody may use the route.</summary>
     public RateLimiting.RateLimit? RateLimit { get; init; }
 
+    /// <summary>The headers in which any route takes API keys; null when none does. One object for all routes of a generation.</summary>
+    public IdentityHeaders.FoldedNames? KeyHeaders { get; init; }
+
     /// <summary>Whether YARP path transforms are configured: then the canonical path is forwarded instead of the raw one.</summary>
     public bool HasPathTransforms { get; init; }
 }

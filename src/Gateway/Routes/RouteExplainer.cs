@@ -68,8 +68,9 @@ internal sealed class RouteExplainer : IAsyncDisposable
     {
         UserId = user.Id,
         SessionId = new Guid("01900000-0000-7000-8000-000000000001"),
-        Email = user.Email,
+        Email = ServiceIdentity.EmailOf(user),
         EmailVerified = user.EmailVerified,
+        Kind = user.Kind == UserKind.Service ? CallerIdentity.Service : CallerIdentity.Person,
         Roles = roles,
         SecurityVersion = user.SecurityVersion,
         AuthenticatedAt = DateTimeOffset.UnixEpoch,

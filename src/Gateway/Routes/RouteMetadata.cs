@@ -8,7 +8,9 @@ namespace Gateway.Routes;
 /// <summary>Reads the keys that the gateway adds to a route's <c>Metadata</c>. Others are refused: a misspelled one would silently not protect.</summary>
 internal sealed class RouteMetadata(IReadOnlyDictionary<string, IdentityHeaderSet> sets, IReadOnlyDictionary<string, RateLimit> limits, ConfigurationErrors errors)
 {
-    private static readonly string[] Known = ["Identity", "ForwardAuthorization", "AllowPath", "SignOut", "Revocation", "RateLimit"];
+    private static readonly string[] Known = ["Identity", "ForwardAuthorization", "AllowPath", "SignOut", "Revocation", "RateLimit", "ApiKeys", "ApiKeyHeader"];
+
+    private readonly ApiKeyMetadata keys = new(errors);
 
     private static readonly Dictionary<string, PathForms> Forms = new(StringComparer.OrdinalIgnoreCase)
     {
@@ -42,7 +44,7 @@ internal sealed class RouteMetadata(IReadOnlyDictionary<string, IdentityHeaderSe
             SignOut = Flag(route, "SignOut"),
             AllowedPathForms = AllowedForms(route),
             RateLimit = route.Find("Metadata", "RateLimit") is { } limit ? RateLimitSection.Find(limit, limits, errors) : null,
-            Policy = StrictRevocation(route) ? compiled.Policy with { StrictRevocation = true } : compiled.Policy,
+            Policy = compiled.Policy with { RouteId = route.Name, StrictRevocation = StrictRevocation(route), ApiKeys = keys.Read(route, compiled) },
         };
     }
 
@@ -61,7 +63,10 @@ internal sealed class RouteMetadata(IReadOnlyDictionary<string, IdentityHeaderSe
         return set;
     }
 
-    private bool Flag(ConfigurationNode route, string name)
+    private bool Flag(ConfigurationNode route, string name) => Flag(route, name, errors);
+
+    /// <summary>A key that is true or false, and false when it is left out.</summary>
+    public static bool Flag(ConfigurationNode route, string name, ConfigurationErrors errors)
     {
         var node = route.Find("Metadata", name);
         var value = false;

@@ -23,6 +23,8 @@ internal sealed class RouteRules(
         root.At("ReverseProxy", "Routes").Any(route => route.At("Match", "Methods").Any()),
         [.. root.At("ReverseProxy", "Routes").SelectMany(DecidingHeaders).Select(name => name.Text!).Where(name => name.Length <= FoldedNames.MaxLength)]);
 
+    private readonly FoldedNames? keyHeaders = ApiKeyMetadata.Headers(root);
+
     private static IEnumerable<ConfigurationNode> DecidingHeaders(ConfigurationNode route) =>
         route.At("Match", "Headers").Select(header => header.Find("Name")).OfType<ConfigurationNode>().Where(name => !string.IsNullOrEmpty(name.Text));
 
@@ -39,6 +41,7 @@ internal sealed class RouteRules(
             Policy = Policy(route),
             Identity = identity.Default,
             Protected = protectedHeaders,
+            KeyHeaders = keyHeaders,
             HasPathTransforms = route.At("Transforms").Any(transform => PathTransforms.Any(transform.Children.ContainsKey)),
         };
         return metadata.Apply(route, compiled);

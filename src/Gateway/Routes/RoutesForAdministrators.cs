@@ -35,6 +35,8 @@ internal static class RoutesForAdministrators
         RateLimit = gateway.RateLimit?.Name,
         ForwardAuthorization = gateway.ForwardAuthorization,
         SignOut = gateway.SignOut,
+        ApiKeys = gateway.Policy.ApiKeys is not null,
+        ApiKeyHeader = gateway.Policy.ApiKeys?.Header,
     };
 
     private static string? NameOf(IdentityHeaderSet identity, RouteTable table) =>

@@ -45,6 +45,8 @@ internal sealed record RateLimitExemptShape
     public IReadOnlyList<string>? Networks { get; init; }
 
     public IReadOnlyList<string>? Accounts { get; init; }
+
+    public IReadOnlyList<string>? Clients { get; init; }
 }
 
 /// <summary>YARP's section.</summary>

@@ -125,7 +125,7 @@ public sealed class SuspicionsTests(StoreServers servers)
             request.Request.Headers.Cookie = $"{SessionCookie.SecureName}={cookie}";
         }
 
-        return await world.Get<CallerAuthentication>().AuthenticateAsync(request);
+        return await world.Get<CallerAuthentication>().AuthenticateAsync(request, null);
     }
 
     private static DefaultHttpContext Request(AuthWorld world, string address) => new()

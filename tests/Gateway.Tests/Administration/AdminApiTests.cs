@@ -19,7 +19,7 @@ public sealed class AdminApiTests(SharedWorlds worlds)
             admin.AccessToken)).Expect(201).Json.GetProperty("user");
         var id = made.GetProperty("id").GetString();
         Assert.Equal(
-            ["id", "email", "email_verified", "name", "roles", "attributes", "created_at", "disabled_at", "has_password"], ApiAnswer.Names(made));
+            ["id", "email", "email_verified", "name", "roles", "attributes", "created_at", "disabled_at", "has_password", "kind"], ApiAnswer.Names(made));
         (await world.Client.SendAsync("POST /auth/admin/users", new { email }, admin.AccessToken)).ExpectProblem(409, "account-exists");
 
         var person = await world.Client.SignInAsync(email);
@@ -105,7 +105,8 @@ public sealed class AdminApiTests(SharedWorlds worlds)
             $"POST /auth/admin/users/{person.Id}/disable", $"POST /auth/admin/users/{person.Id}/enable", $"PUT /auth/admin/users/{person.Id}/roles",
             $"PUT /auth/admin/users/{person.Id}/attributes", $"GET /auth/admin/users/{person.Id}/sessions", $"DELETE /auth/admin/users/{person.Id}/sessions", "GET /auth/admin/audit",
             "GET /auth/admin/lockouts", "DELETE /auth/admin/lockouts/nobody@example.com", "GET /auth/admin/keys", "POST /auth/admin/keys/rotate", "GET /auth/admin/routes",
-            "POST /auth/admin/import",
+            "POST /auth/admin/import", "GET /auth/admin/service-accounts", "POST /auth/admin/service-accounts",
+            "GET /auth/admin/api-keys", "POST /auth/admin/api-keys", $"DELETE /auth/admin/api-keys/{person.Id}",
         ];
         foreach (var request in requests)
         {

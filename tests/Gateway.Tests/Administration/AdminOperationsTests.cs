@@ -82,10 +82,11 @@ public sealed class AdminOperationsTests(SharedWorlds worlds, StoreServers serve
         Assert.Equal(1, table.GetProperty("generation").GetInt32());
         Assert.Empty(table.GetProperty("errors").EnumerateArray());
         var routes = table.GetProperty("items").EnumerateArray().ToDictionary(route => route.GetProperty("id").GetString()!, StringComparer.Ordinal);
-        Assert.Equal(["admins", "down", "forward", "java", "logout", "open", "optional", "site", "verified"], routes.Keys);
+        Assert.Equal(["admins", "down", "forward", "headers", "java", "keys", "logout", "open", "optional", "site", "verified"], routes.Keys);
         Assert.Equal(
-            """{"id":"java","cluster":"app","path":"/java/{**rest}","hosts":[],"methods":[],"order":0,"policy":"signed-in","roles":[],"email_verified":false,"identity_set":"java","identity_headers":["REMOTE_USER","X-Roles"],"rate_limit":null,"forward_authorization":false,"sign_out":false}""",
+            """{"id":"java","cluster":"app","path":"/java/{**rest}","hosts":[],"methods":[],"order":0,"policy":"signed-in","roles":[],"email_verified":false,"identity_set":"java","identity_headers":["REMOTE_USER","X-Roles"],"rate_limit":null,"forward_authorization":false,"sign_out":false,"api_keys":false,"api_key_header":null}""",
             routes["java"].GetRawText());
+        Assert.Equal((true, "X-API-Key"), (routes["headers"].GetProperty("api_keys").GetBoolean(), routes["headers"].GetProperty("api_key_header").GetString()));
         Assert.Equal(("admins", "admin", JsonValueKind.Null), (
             routes["admins"].GetProperty("policy").GetString(), routes["admins"].GetProperty("roles")[0].GetString(), routes["admins"].GetProperty("identity_set").ValueKind));
         Assert.True(routes["verified"].GetProperty("email_verified").GetBoolean() && routes["logout"].GetProperty("sign_out").GetBoolean() && routes["forward"].GetProperty("forward_authorization").GetBoolean());

@@ -8,7 +8,9 @@ internal static class StoryRoutes
           "Access": { "Policies": { "admins": { "Roles": ["admin"] }, "verified": { "EmailVerified": true } } },
           "Identity": {
             "Headers": { "X-User-Id": "{user_id}", "X-User-Roles": "{roles}", "X-User-Email": "{email}", "X-User-Name": "{name}", "X-Assertion": "{assertion}" },
-            "Sets": { "java": { "Headers": { "REMOTE_USER": "{attributes.employee_no}", "X-Roles": "{roles}" }, "RoleSeparator": ";", "RoleMap": { "admin": "ROLE_ADMIN" } } }
+            "Sets": { "java": { "Headers": { "REMOTE_USER": "{attributes.employee_no}", "X-Roles": "{roles}" }, "RoleSeparator": ";", "RoleMap": { "admin": "ROLE_ADMIN" } },
+              "machines": { "Headers": { "X-User-Id": "{user_id}", "X-User-Roles": "{roles}", "X-User-Name": "{name}", "X-User-Email": "{email}", "X-Unverified": "{unverified_email}", "X-Kind": "{kind}" } }
+            }
           },
           "ReverseProxy": {
             "Routes": {
@@ -20,6 +22,8 @@ internal static class StoryRoutes
               "forward":  { "ClusterId": "app", "Match": { "Path": "/forward/{**rest}" }, "Metadata": { "ForwardAuthorization": "true" } },
               "logout":   { "ClusterId": "app", "AuthorizationPolicy": "optional", "Match": { "Path": "/logout" }, "Metadata": { "SignOut": "true" } },
               "other":    { "ClusterId": "other", "Match": { "Path": "/other/{**rest}" } },
+              "keys":     { "ClusterId": "app", "Match": { "Path": "/keys/{**rest}" }, "Metadata": { "Identity": "machines", "ApiKeys": "true" } },
+              "headers":  { "ClusterId": "app", "AuthorizationPolicy": "optional", "Match": { "Path": "/key-header/{**rest}" }, "Metadata": { "Identity": "machines", "ApiKeys": "true", "ApiKeyHeader": "X-API-Key" } },
               "down":     { "ClusterId": "down", "Match": { "Path": "/down/{**rest}" } },
               "site":     { "ClusterId": "app", "Match": { "Path": "/{**rest}" } }
             },

@@ -83,7 +83,7 @@ internal sealed class PagesWorld : IAsyncDisposable
         server.UseRouting();
         server.Use(async (HttpContext context, RequestDelegate next) =>
         {
-            context.Features.Set(await context.RequestServices.GetRequiredService<CallerAuthentication>().AuthenticateAsync(context));
+            context.Features.Set(await context.RequestServices.GetRequiredService<CallerAuthentication>().AuthenticateAsync(context, null));
             await next(context);
         });
         server.UseMiddleware<CrossSiteRequests>();

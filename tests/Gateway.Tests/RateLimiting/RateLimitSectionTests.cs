@@ -14,7 +14,7 @@ public sealed class RateLimitSectionTests
             "Policies": { "slow": { "By": "user", "Requests": 60, "Per": "1m" } },
             "General": ["slow"],
             "Endpoints": { "POST /auth/signup": "slow" },
-            "Exempt": { "Networks": ["10.0.0.0/8", "2001:db8::1"], "Accounts": ["0190b0a0-0000-7000-8000-000000000001"] }
+            "Exempt": { "Networks": ["10.0.0.0/8", "2001:db8::1"], "Accounts": ["0190b0a0-0000-7000-8000-000000000001"], "Clients": ["0190b0a0-0000-7000-8000-000000000002"] }
           },
           "ReverseProxy": {
             "Routes": { "all": { "ClusterId": "app", "Match": { "Path": "/{**rest}" }, "Metadata": { "RateLimit": "SLOW" } } },
@@ -33,11 +33,12 @@ public sealed class RateLimitSectionTests
         Assert.Same(limit, table.GatewayRoutes["all"].RateLimit);
         Assert.Equal(2, table.RateLimits.ExemptNetworks.Count);
         Assert.Single(table.RateLimits.ExemptAccounts);
+        Assert.Single(table.RateLimits.ExemptClients);
     }
 
     [Theory]
-    [InlineData("\"By\": \"user\"", "\"By\": \"session\"", "slow:By", "Write \"ip\" or \"user\"")]
-    [InlineData("\"By\": \"user\"", "\"By\": \"1\"", "slow:By", "Write \"ip\" or \"user\"")]
+    [InlineData("\"By\": \"user\"", "\"By\": \"session\"", "slow:By", "Write \"ip\", \"user\" or \"client\"")]
+    [InlineData("\"By\": \"user\"", "\"By\": \"1\"", "slow:By", "Write \"ip\", \"user\" or \"client\"")]
     [InlineData("\"Requests\": 60", "\"Requests\": 0", "slow:Requests", "from 1 to")]
     [InlineData("\"Requests\": 60,", "", "slow", "how many requests")]
     [InlineData("\"1m\"", "\"1\"", "slow:Per", "from 1s to 1d")]
@@ -49,6 +50,7 @@ public sealed class RateLimitSectionTests
     [InlineData("\"POST /auth/signup\"", "\"POST /auth/signup\": \"slow\", \"POST /auth/signup/\"", "Endpoints:POST /auth/signup/", "Remove one")]
     [InlineData("10.0.0.0/8", "10.0.0.1/8", "Exempt:Networks:0", "CIDR")]
     [InlineData("0190b0a0-0000-7000-8000-000000000001", "ann@example.com", "Exempt:Accounts:0", "users show")]
+    [InlineData("0190b0a0-0000-7000-8000-000000000002", "reports", "Exempt:Clients:0", "api-keys list")]
     [InlineData("\"General\"", "\"Generl\"", "RateLimits:Generl", "Did you mean \"General\"?")]
     public void A_mistake_is_told_with_its_remedy(string right, string wrong, string key, string remedy)
     {

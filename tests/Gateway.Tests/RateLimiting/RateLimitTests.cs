@@ -87,6 +87,43 @@ public sealed class RateLimitTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Programs_are_counted_by_their_keys_and_everybody_else_by_account_or_address()
+    {
+        async Task<string> RunAsync(params string[] command)
+        {
+            var result = await gateway.RunAsync(command);
+            Assert.True(result.ExitCode == 0, result.Error);
+            return result.Output.Trim();
+        }
+
+        await RunAsync("service-accounts", "create", "nightly");
+        var (one, two, exempt) = (await RunAsync("api-keys", "create", "nightly"), await RunAsync("api-keys", "create", "nightly"), await RunAsync("api-keys", "create", "nightly"));
+        using var listed = System.Text.Json.JsonDocument.Parse(await RunAsync("api-keys", "list", "nightly", "--json"));
+        var id = listed.RootElement[2].GetProperty("id").GetString();
+        gateway.WriteRoutes(Routes(3).Replace("\"Networks\"", $"\"Clients\": [\"{id}\"], \"Networks\"", StringComparison.Ordinal));
+        while (!gateway.Lines.Any(line => line.Contains("changed RateLimits:Exempt", StringComparison.Ordinal)))
+        {
+            await Task.Delay(TimeSpan.FromMilliseconds(20), TimeProvider.System, TestContext.Current.CancellationToken);
+        }
+
+        var ann = await client.SignUpAsync();
+        foreach (var bearer in new[] { one, two, ann.AccessToken, null })
+        {
+            for (var i = 0; i < 2; i++)
+            {
+                (await FromAsync($"192.0.2.{(bearer is null ? 60 : 61 + i)}", "GET /programs", bearer)).Expect(200);
+            }
+
+            (await FromAsync("192.0.2.60", "GET /programs", bearer)).ExpectProblem(429, "rate-limited");
+        }
+
+        for (var i = 0; i < 4; i++)
+        {
+            (await FromAsync("192.0.2.60", "GET /programs", exempt)).Expect(200);
+        }
+    }
+
+    [Fact]
     public async Task Endpoints_of_the_gateway_have_limits_and_exempt_networks_have_none()
     {
         async Task TryAsync(string from, params int[] expected)
@@ -185,6 +222,7 @@ public sealed class RateLimitTests : IAsyncLifetime
               "general": { "Requests": 50, "Per": "1h" },
               "few": { "By": "ip", "Requests": {{few}}, "Per": "1h" },
               "mine": { "By": "user", "Requests": 2, "Per": "1h" },
+              "programs": { "By": "client", "Requests": 2, "Per": "1h" },
               "signup": { "By": "ip", "Requests": 2, "Per": "1h" }
             },
             "General": ["general"],
@@ -195,6 +233,7 @@ public sealed class RateLimitTests : IAsyncLifetime
             "Routes": {
               "few": { "ClusterId": "app", "AuthorizationPolicy": "anonymous", "Match": { "Path": "/few" }, "Metadata": { "RateLimit": "few" } },
               "mine": { "ClusterId": "app", "AuthorizationPolicy": "optional", "Match": { "Path": "/mine" }, "Metadata": { "RateLimit": "mine" } },
+              "programs": { "ClusterId": "app", "AuthorizationPolicy": "optional", "Match": { "Path": "/programs" }, "Metadata": { "RateLimit": "programs", "ApiKeys": "true" } },
               "rest": { "ClusterId": "app", "AuthorizationPolicy": "anonymous", "Match": { "Path": "/{**rest}" } }
             },
             "Clusters": { "app": { "Destinations": { "one": { "Address": "{{backend.Address}}" } } } }

@@ -16,7 +16,7 @@ public sealed class RoutesFileTests
         Assert.Equal(["admin", "support"], reports.Policy.Roles);
         Assert.Equal(["REMOTE_USER", "X-Roles"], reports.Identity.Headers.Select(header => header.Name), StringComparer.Ordinal);
         var site = table.GatewayRoutes["site"];
-        Assert.Same(AccessPolicy.SignedIn, site.Policy);
+        Assert.Equal(AccessPolicy.SignedIn with { RouteId = "site" }, site.Policy);
         Assert.Equal(["X-User-Id", "X-User-Roles", "X-User-Email"], site.Identity.Headers.Select(header => header.Name), StringComparer.Ordinal);
         Assert.True(site.Protected.Contains("remote_user"));
         Assert.All(table.Routes, route => Assert.Null(route.AuthorizationPolicy));
@@ -28,16 +28,16 @@ public sealed class RoutesFileTests
     {
         var result = RoutesFile.Load(RoutesText.Repository("config/routes.json"));
         var table = Assert.IsType<RoutesLoadResult.Loaded>(result).Table;
-        Assert.Same(AccessPolicy.Optional, table.GatewayRoutes["public"].Policy);
+        Assert.Equal(AccessPolicy.Optional with { RouteId = "public" }, table.GatewayRoutes["public"].Policy);
         Assert.Equal(["admin"], table.GatewayRoutes["admin"].Policy.Roles);
-        Assert.Same(AccessPolicy.SignedIn, table.GatewayRoutes["everything"].Policy);
+        Assert.Equal(AccessPolicy.SignedIn with { RouteId = "everything" }, table.GatewayRoutes["everything"].Policy);
         Assert.Equal("http://127.0.0.1:40123/", new RoutesGeneration(1, table, "http://127.0.0.1:40123/").Clusters[0].Destinations!["one"].Address);
     }
 
     [Fact]
     [Trait("advisory", "K-122")]
     public void A_route_without_a_policy_is_signed_in() =>
-        Assert.Same(AccessPolicy.SignedIn, RoutesText.Load(RoutesText.WithRoute("")).GatewayRoutes["site"].Policy);
+        Assert.Equal(AccessPolicy.SignedIn with { RouteId = "site" }, RoutesText.Load(RoutesText.WithRoute("")).GatewayRoutes["site"].Policy);
 
     [Theory]
     [InlineData("signed-in", "signed-in")]
@@ -54,12 +54,14 @@ public sealed class RoutesFileTests
     public void Metadata_is_compiled()
     {
         var route = RoutesText.Load(RoutesText.WithRoute("""
-            "Metadata": { "ForwardAuthorization": "true", "SignOut": true, "AllowPath": "parameters, encoded-slash", "Revocation": "strict" },
+            "Metadata": { "ForwardAuthorization": "true", "SignOut": true, "AllowPath": "parameters, encoded-slash", "Revocation": "strict", "ApiKeys": "true", "ApiKeyHeader": "X-API-Key" },
             "Transforms": [ { "PathRemovePrefix": "/app" } ]
             """)).GatewayRoutes["site"];
         Assert.True(route.ForwardAuthorization);
         Assert.True(route.SignOut);
         Assert.True(route.Policy.StrictRevocation);
+        Assert.Equal(("site", new ApiKeyUse("X-API-Key")), (route.Policy.RouteId, route.Policy.ApiKeys));
+        Assert.True(route.KeyHeaders!.Contains("x_api_key"));
         Assert.True(route.HasPathTransforms);
         Assert.Equal(PathForms.Parameters | PathForms.EncodedSlash, route.AllowedPathForms);
     }
@@ -95,6 +97,12 @@ public sealed class RoutesFileTests
     [InlineData("\"Metadata\": { \"SignOut\": \"1\" }", "site:Metadata:SignOut", "\"true\"")]
     [InlineData("\"Metadata\": { \"AllowPath\": \"paramters\" }", "site:Metadata:AllowPath", "Did you mean \"parameters\"?")]
     [InlineData("\"Metadata\": { \"AllowPath\": \"\" }", "site:Metadata:AllowPath", "Known are")]
+    [InlineData("\"Metadata\": { \"ApiKeys\": \"yes\" }", "site:Metadata:ApiKeys", "\"true\"")]
+    [InlineData("\"Metadata\": { \"ApiKeyHeader\": \"X-API-Key\" }", "site:Metadata:ApiKeyHeader", "\"ApiKeys\": \"true\" as well")]
+    [InlineData("\"Metadata\": { \"ApiKeys\": \"true\", \"ApiKeyHeader\": \"Authorization\" }", "site:Metadata:ApiKeyHeader", "X-API-Key")]
+    [InlineData("\"Metadata\": { \"ApiKeys\": \"true\", \"ApiKeyHeader\": \"a b\" }", "site:Metadata:ApiKeyHeader", "X-API-Key")]
+    [InlineData("\"Metadata\": { \"ApiKeys\": \"true\", \"ApiKeyHeader\": \"x_remote_user\" }", "site:Metadata:ApiKeyHeader", "X-API-Key")]
+    [InlineData("\"AuthorizationPolicy\": \"anonymous\", \"Metadata\": { \"ApiKeys\": \"true\" }", "site:Metadata:ApiKeys", "\"optional\"")]
     [InlineData("\"Metadata\": { \"Revocation\": \"lax\" }", "site:Metadata:Revocation", "\"strict\"")]
     public void A_mistake_in_a_route_is_named_with_a_remedy(string route, string key, string remedy)
     {
