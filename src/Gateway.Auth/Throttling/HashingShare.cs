@@ -5,12 +5,12 @@ using Gateway.Auth.Sessions;
 namespace Gateway.Auth.Throttling;
 
 /// <summary>
-/// No client address gets more than a quarter of the queue for hashing at once, and no account more than an eighth, from however many addresses:
+/// No client address gets more than half of the queue for hashing at once, and no account more than an eighth, from however many addresses:
 /// whatever one sends, others still get their passwords checked (ADVISORIES.md E-80). In this process only, as the queue is.
 /// </summary>
 internal sealed class HashingShare(PasswordOptions options)
 {
-    private readonly int mostOfNetwork = Math.Max(1, options.QueueLength / 4);
+    private readonly int mostOfNetwork = Math.Max(1, options.QueueLength / 2);
     private readonly int mostOfAccount = Math.Max(1, options.QueueLength / 8);
     private readonly ConcurrentDictionary<string, int> taken = new(StringComparer.Ordinal);
 
