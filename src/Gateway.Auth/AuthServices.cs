@@ -5,6 +5,7 @@ using Gateway.Auth.Administration;
 using Gateway.Auth.Audit;
 using Gateway.Auth.Email;
 using Gateway.Auth.EmailVerification;
+using Gateway.Auth.ExternalIdentities;
 using Gateway.Auth.OneTimeCodes;
 using Gateway.Auth.PasswordChange;
 using Gateway.Auth.PasswordReset;
@@ -38,6 +39,7 @@ internal static class AuthServices
         .AddThrottling()
         .AddOneTimeCodes()
         .AddEmail()
+        .AddExternalIdentities()
         .AddSigningKeys()
         .AddSingleton<TokenIdentifiers>().AddSingleton<AccessTokenIssuer>().AddSingleton<AccessTokenValidator>().AddSingleton<AssertionIssuer>()
         .AddSingleton<DiscoveryEndpoint>()
