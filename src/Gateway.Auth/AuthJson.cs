@@ -1,5 +1,6 @@
 using System.Text.Json.Serialization;
 using Gateway.Auth.Account;
+using Gateway.Auth.ExternalSignin;
 using Gateway.Auth.Sessions;
 using Gateway.Auth.Users;
 using Microsoft.AspNetCore.Http;
@@ -12,6 +13,8 @@ namespace Gateway.Auth;
 [JsonSerializable(typeof(CookieAnswer))]
 [JsonSerializable(typeof(UserEnvelope))]
 [JsonSerializable(typeof(SessionPage))]
+[JsonSerializable(typeof(ExternalProviderList))]
+[JsonSerializable(typeof(ExternalLinkAnswer))]
 internal sealed partial class AuthJson : JsonSerializerContext
 {
     /// <summary>Answers with JSON that nobody may keep.</summary>

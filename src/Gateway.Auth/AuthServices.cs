@@ -6,6 +6,7 @@ using Gateway.Auth.Audit;
 using Gateway.Auth.Email;
 using Gateway.Auth.EmailVerification;
 using Gateway.Auth.ExternalIdentities;
+using Gateway.Auth.ExternalSignin;
 using Gateway.Auth.OneTimeCodes;
 using Gateway.Auth.PasswordChange;
 using Gateway.Auth.PasswordReset;
@@ -47,6 +48,7 @@ internal static class AuthServices
         .AddSingleton<BearerTokens>().AddSingleton<CookieSessions>().AddSingleton<CallerAuthentication>().AddSingleton<CallerProfiles>().AddSingleton<ReturnUrl>()
         .AddSingleton<SignupHandler>().AddSingleton<SignupEndpoint>()
         .AddSingleton<SigninHandler>().AddSingleton<SigninEndpoint>()
+        .AddExternalSignin()
         .AddSingleton<RefreshEndpoint>()
         .AddSingleton<SignoutHandler>().AddSingleton<SignoutEndpoint>()
         .AddSingleton<MeEndpoint>().AddSingleton<SessionsEndpoint>()
