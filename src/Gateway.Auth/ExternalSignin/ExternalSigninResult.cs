@@ -14,7 +14,11 @@ internal abstract record ExternalSigninResult
     /// <param name="User">The account.</param>
     /// <param name="Session">The session that was started.</param>
     /// <param name="ReturnUrl">Where they want to go.</param>
-    public sealed record Success(User User, IssuedSession Session, string ReturnUrl) : ExternalSigninResult;
+    public sealed record Success(User User, IssuedSession Session, string ReturnUrl) : ExternalSigninResult
+    {
+        /// <summary>Never the session's credential.</summary>
+        public override string ToString() => nameof(Success);
+    }
 
     /// <summary>The identity is linked to the account that asked for it; nobody was signed in.</summary>
     /// <param name="ReturnUrl">Where they want to go.</param>

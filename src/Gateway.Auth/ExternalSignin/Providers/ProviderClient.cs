@@ -18,6 +18,9 @@ internal sealed class ProviderClient(ExternalOptions options, PublicOrigin origi
     /// <summary>Configuration, token and UserInfo, each within its own limit.</summary>
     private static readonly TimeSpan Patience = 3 * ProviderTransport.Timeout;
 
+    /// <summary>How far a provider's clock may be from ours.</summary>
+    private static readonly TimeSpan ClockSkew = TimeSpan.FromSeconds(30);
+
     private readonly Lazy<ServiceProvider> services = new(() => ProviderServices.Build(options, name => Callback(origin, auth, name), secrets, clock));
 
     /// <summary>Where a provider's answers go.</summary>
@@ -67,7 +70,13 @@ internal sealed class ProviderClient(ExternalOptions options, PublicOrigin origi
                 };
             }
 
-            return Profile(provider, context) is { } profile ? new ProviderAnswer.Signed(profile) : new ProviderAnswer.Refused("no subject");
+            var claims = new ProviderClaims(
+                ClaimSet.OfToken(context.BackchannelIdentityToken),
+                context.UserInfoToken is { } token ? ClaimSet.OfToken(token) : ClaimSet.OfAnswer(context.UserInfoResponse))
+            { Mapped = context.MergedPrincipal };
+            return !IsInTime(claims.IdToken) ? new ProviderAnswer.Refused("an expired token")
+                : ProfileReader.Read(provider, context.Registration.Issuer!.OriginalString, claims) is { } profile ? new ProviderAnswer.Signed(profile)
+                : new ProviderAnswer.Refused("no subject");
         },
         CancellationToken.None);
 
@@ -82,17 +91,12 @@ internal sealed class ProviderClient(ExternalOptions options, PublicOrigin origi
 
     private static Uri Callback(PublicOrigin origin, AuthOptions auth, string name) => new($"{origin.Value}{auth.BasePath}/external/{name}/callback", UriKind.Absolute);
 
-    private static ExternalIdentities.ExternalProfile? Profile(ExternalProviderOptions provider, ProcessAuthenticationContext context) => ProfileReader.Read(
-        provider,
-        context.Registration.Issuer!.OriginalString,
-        new ProviderClaims(
-            ClaimSet.OfToken(context.BackchannelIdentityToken),
-            context.UserInfoToken is { } token ? ClaimSet.OfToken(token) : ClaimSet.OfAnswer(context.UserInfoResponse))
-        { Mapped = context.MergedPrincipal });
-
     /// <summary>An error code of a standard, and nothing else that a provider or a person wrote.</summary>
     private static string Reason(string? error, string otherwise) =>
         error is { Length: > 0 and <= 40 } && error.All(c => char.IsAsciiLetterLower(c) || c is '_') ? error : otherwise;
+
+    /// <summary>OpenID Connect Core section 3.1.3.7, step 9: the library leaves that out for a token that came straight from the issuer.</summary>
+    private bool IsInTime(ClaimSet token) => !token.Has("iss") || token.Time("exp") > clock.GetUtcNow() - ClockSkew;
 
     private async Task<ProviderAnswer> RunAsync(
         Func<IOpenIddictClientDispatcher, OpenIddictClientTransaction, CancellationToken, Task<ProviderAnswer>> run, CancellationToken cancellationToken)

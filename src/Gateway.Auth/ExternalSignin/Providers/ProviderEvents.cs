@@ -44,6 +44,20 @@ internal static class ProviderEvents
         context.StateToken = await keep(context.StateToken!, context.RequestForgeryProtection!);
     }
 
+    /// <summary>
+    /// The library pushes the request to issuers that take it that way (RFC 9126). Only those that insist get it so: whoever finds the address of
+    /// this gateway could make it ask them as often as they like, and their part of the code flow is as safe without.
+    /// </summary>
+    public static ValueTask PushOnlyWhereNeeded(ProcessChallengeContext context)
+    {
+        if (context.Configuration.RequirePushedAuthorizationRequests is not true)
+        {
+            context.SendPushedAuthorizationRequest = false;
+        }
+
+        return default;
+    }
+
     /// <summary>The request is ready: instead of being sent, it is left as an address.</summary>
     public static ValueTask Redirect(ApplyAuthorizationRequestContext context)
     {

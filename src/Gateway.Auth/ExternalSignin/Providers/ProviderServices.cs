@@ -46,6 +46,8 @@ internal static class ProviderServices
                 .SetOrder(OpenIddictClientHandlers.AttachCodeChallengeParameters.Descriptor.Order - 500));
             client.AddEventHandler<ProcessChallengeContext>(handler => handler.UseInlineHandler(ProviderEvents.KeepStateAsync)
                 .SetOrder(OpenIddictClientHandlers.AttachChallengeParameters.Descriptor.Order - 500));
+            client.AddEventHandler<ProcessChallengeContext>(handler => handler.UseInlineHandler(ProviderEvents.PushOnlyWhereNeeded)
+                .SetOrder(OpenIddictClientHandlers.EvaluatePushedAuthorizationRequest.Descriptor.Order + 500));
             client.AddEventHandler<ApplyAuthorizationRequestContext>(handler => handler.UseInlineHandler(ProviderEvents.Redirect).SetOrder(int.MaxValue - 1_000));
             client.AddEventHandler<ValidateTokenContext>(handler => handler.UseInlineHandler(ProviderEvents.LookForKeyAsync)
                 .SetOrder(OpenIddictClientHandlers.Protection.ValidateIdentityModelToken.Descriptor.Order - 500));
