@@ -21,6 +21,11 @@ internal sealed class ExternalLinkEndpoint(ExternalOptions options, ExternalSign
             return;
         }
 
+        if (await answers.IsTooManyAsync(context))
+        {
+            return;
+        }
+
         var caller = Caller.Of(context).Identity!;
         var flow = new ExternalFlow
         {

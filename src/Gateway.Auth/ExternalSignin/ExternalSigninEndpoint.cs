@@ -2,7 +2,6 @@ using System.Text.Json;
 using Gateway.Auth.Access;
 using Gateway.Auth.Requests;
 using Gateway.Auth.Sessions;
-using Gateway.Auth.Throttling;
 using Microsoft.AspNetCore.Http;
 
 namespace Gateway.Auth.ExternalSignin;
@@ -21,7 +20,6 @@ internal sealed class ExternalSigninEndpoint(
     ExternalOptions options,
     AuthOptions auth,
     ExternalSigninHandler handler,
-    AddressRequests requests,
     ExternalCookie cookie,
     SessionAnswer answer,
     DeviceCookie device,
@@ -50,16 +48,13 @@ internal sealed class ExternalSigninEndpoint(
             return;
         }
 
-        var client = ClientInfos.Of(context);
-        if (await requests.CountAsync(client) is { } retryAfter)
+        if (await answers.IsTooManyAsync(context))
         {
-            ProblemAnswer.SetRetryAfter(context, retryAfter);
-            await answers.WriteAsync(context, AuthProblems.TooManyAttempts);
             return;
         }
 
         var returnUrl = returnUrls.Validate(context.Request.Query[ReturnUrlParameter] is [{ } asked] ? asked : null);
-        if (await handler.BeginAsync(provider, Flow(context, provider, returnUrl), client, context.RequestAborted) is { } location)
+        if (await handler.BeginAsync(provider, Flow(context, provider, returnUrl), ClientInfos.Of(context), context.RequestAborted) is { } location)
         {
             context.Response.Redirect(location);
             return;
@@ -74,6 +69,11 @@ internal sealed class ExternalSigninEndpoint(
         if (Provider(context) is not { } provider)
         {
             await answers.WriteAsync(context, AuthProblems.NotFound);
+            return;
+        }
+
+        if (await answers.IsTooManyAsync(context))
+        {
             return;
         }
 

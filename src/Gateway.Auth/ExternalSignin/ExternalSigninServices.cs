@@ -8,6 +8,6 @@ internal static class ExternalSigninServices
 {
     /// <summary>Adds signing in with outside providers. Needs <see cref="ExternalOptions"/>.</summary>
     public static IServiceCollection AddExternalSignin(this IServiceCollection services) => services
-        .AddSingleton<ProviderClient>().AddSingleton<ExternalCookie>().AddSingleton<ExternalAnswers>()
+        .AddSingleton<ProviderClient>().AddSingleton<ExternalCookie>().AddSingleton<ExternalAnswers>().AddSingleton<ExternalLimit>()
         .AddSingleton<ExternalSigninHandler>().AddSingleton<ExternalSigninEndpoint>().AddSingleton<ExternalLinkEndpoint>();
 }

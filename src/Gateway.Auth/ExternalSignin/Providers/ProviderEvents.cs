@@ -24,7 +24,7 @@ internal static class ProviderEvents
     /// The library uses a proof key (RFC 7636) only with issuers that announce it. Any issuer gets one here: those that don't know it pass it
     /// over (RFC 6749 section 3.1). For the providers that the library knows by name it knows better (ADVISORIES.md G-104).
     /// </summary>
-    public static ValueTask RequireProofKey(ProcessChallengeContext context)
+    public static ValueTask RequireProofKeyAsync(ProcessChallengeContext context)
     {
         if (string.IsNullOrEmpty(context.Registration.ProviderType))
         {
@@ -48,7 +48,7 @@ internal static class ProviderEvents
     /// The library pushes the request to issuers that take it that way (RFC 9126). Only those that insist get it so: whoever finds the address of
     /// this gateway could make it ask them as often as they like, and their part of the code flow is as safe without.
     /// </summary>
-    public static ValueTask PushOnlyWhereNeeded(ProcessChallengeContext context)
+    public static ValueTask PushOnlyWhereNeededAsync(ProcessChallengeContext context)
     {
         if (context.Configuration.RequirePushedAuthorizationRequests is not true)
         {
@@ -59,7 +59,7 @@ internal static class ProviderEvents
     }
 
     /// <summary>The request is ready: instead of being sent, it is left as an address.</summary>
-    public static ValueTask Redirect(ApplyAuthorizationRequestContext context)
+    public static ValueTask RedirectAsync(ApplyAuthorizationRequestContext context)
     {
         context.Transaction.Properties[LocationProperty] = QueryHelpers.AddQueryString(
             context.AuthorizationEndpoint,

@@ -42,13 +42,13 @@ internal static class ProviderServices
                 .ConfigureHttpClientHandler(handler => (handler.AllowAutoRedirect, handler.UseCookies) = (false, false))
                 .ConfigureHttpClient(http => (http.Timeout, http.MaxResponseContentBufferSize) = (ProviderTransport.Timeout, ProviderTransport.MaxLength));
             client.UseWebProviders();
-            client.AddEventHandler<ProcessChallengeContext>(handler => handler.UseInlineHandler(ProviderEvents.RequireProofKey)
+            client.AddEventHandler<ProcessChallengeContext>(handler => handler.UseInlineHandler(ProviderEvents.RequireProofKeyAsync)
                 .SetOrder(OpenIddictClientHandlers.AttachCodeChallengeParameters.Descriptor.Order - 500));
             client.AddEventHandler<ProcessChallengeContext>(handler => handler.UseInlineHandler(ProviderEvents.KeepStateAsync)
                 .SetOrder(OpenIddictClientHandlers.AttachChallengeParameters.Descriptor.Order - 500));
-            client.AddEventHandler<ProcessChallengeContext>(handler => handler.UseInlineHandler(ProviderEvents.PushOnlyWhereNeeded)
+            client.AddEventHandler<ProcessChallengeContext>(handler => handler.UseInlineHandler(ProviderEvents.PushOnlyWhereNeededAsync)
                 .SetOrder(OpenIddictClientHandlers.EvaluatePushedAuthorizationRequest.Descriptor.Order + 500));
-            client.AddEventHandler<ApplyAuthorizationRequestContext>(handler => handler.UseInlineHandler(ProviderEvents.Redirect).SetOrder(int.MaxValue - 1_000));
+            client.AddEventHandler<ApplyAuthorizationRequestContext>(handler => handler.UseInlineHandler(ProviderEvents.RedirectAsync).SetOrder(int.MaxValue - 1_000));
             client.AddEventHandler<ValidateTokenContext>(handler => handler.UseInlineHandler(ProviderEvents.LookForKeyAsync)
                 .SetOrder(OpenIddictClientHandlers.Protection.ValidateIdentityModelToken.Descriptor.Order - 500));
         });
