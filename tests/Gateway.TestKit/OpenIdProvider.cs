@@ -51,13 +51,6 @@ public sealed class OpenIdProvider : IAsyncDisposable
         }
     }
 
-    /// <summary>Signs with a new key, which the key set has instead of the old ones.</summary>
-    public async Task ReplaceKeysAsync()
-    {
-        using var http = new HttpClient();
-        (await http.PostAsync($"{Issuer}/_test/drop", null)).EnsureSuccessStatusCode();
-    }
-
     /// <summary>Goes there as a browser does, with its cookies, to where it sends the browser back.</summary>
     /// <param name="address">Where the gateway sent the browser.</param>
     /// <param name="login">Who it is.</param>

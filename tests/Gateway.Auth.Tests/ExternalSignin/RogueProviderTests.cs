@@ -38,7 +38,7 @@ public sealed class RogueProviderTests(StoreServers servers)
     [InlineData("/token", false)]
     [InlineData("/userinfo", false)]
     [Trait("advisory", "H-109")]
-    public async Task A_provider_that_is_broken_huge_or_leads_elsewhere_is_unavailable_and_no_error_of_ours(string path, bool before)
+    public async Task A_provider_that_is_broken_or_leads_elsewhere_is_unavailable_and_no_error_of_ours(string path, bool before)
     {
         using var stores = await servers.CreateAsync(Kind);
         await using var world = await ExternalWorld.StartAsync(stores);
@@ -50,7 +50,6 @@ public sealed class RogueProviderTests(StoreServers servers)
             context => AnswerAsync(context, 200, "application/json", "{}"),
             context => AnswerAsync(context, 200, "application/json", "null"),
             context => AnswerAsync(context, 200, "text/html", "<h1>Hello</h1>"),
-            context => AnswerAsync(context, 200, "application/json", $"{{\"issuer\":\"{new string('x', 2 * 1024 * 1024)}\"}}"),
             context =>
             {
                 context.Response.Redirect("http://127.0.0.1:9/");
@@ -114,6 +113,24 @@ public sealed class RogueProviderTests(StoreServers servers)
         await using var world = await ExternalWorld.StartAsync(stores);
 
         Assert.Null(await world.BeginAsync(world.World.Get<ExternalOptions>().Providers[1]));
+        Assert.IsType<ExternalSigninResult.Success>(await world.SigninAsync());
+    }
+
+    [Fact]
+    [Trait("advisory", "H-109")]
+    public async Task An_answer_of_more_than_a_megabyte_is_not_read()
+    {
+        using var stores = await servers.CreateAsync(Kind);
+        await using var world = await ExternalWorld.StartAsync(stores);
+        var padding = new string('x', 1024 * 1024);
+
+        world.Rogue.Discovery["padding"] = padding;
+        Assert.Null(await world.BeginAsync());
+        world.Rogue.Discovery.Clear();
+        world.Rogue.UserInfo["padding"] = padding;
+        await world.FailAsync(AuthProblems.ExternalProviderUnavailable);
+
+        world.Rogue.UserInfo.Clear();
         Assert.IsType<ExternalSigninResult.Success>(await world.SigninAsync());
     }
 
