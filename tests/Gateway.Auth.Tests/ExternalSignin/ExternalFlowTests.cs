@@ -1,4 +1,5 @@
 using System.Net;
+using Gateway.Auth.Administration;
 using Gateway.Auth.ExternalSignin;
 using Gateway.Auth.Sessions;
 using Gateway.Auth.Storage;
@@ -85,6 +86,39 @@ public sealed class ExternalFlowTests(StoreServers servers)
             Assert.Equal(AuthProblems.ExternalSigninFailed, Assert.IsType<ExternalSigninResult.Failure>(await finishAsync(answer)).Problem);
             Assert.DoesNotContain("POST /token", world.Rogue.Requests);
         }
+    }
+
+    [Theory]
+    [MemberData(nameof(StoreKinds.All), MemberType = typeof(StoreKinds))]
+    public async Task Who_asked_for_a_link_has_to_be_signed_in_still_when_they_come_back_and_is_not_signed_in_anew(StoreKind kind)
+    {
+        using var stores = await servers.CreateAsync(kind);
+        await using var world = await ExternalWorld.StartAsync(stores);
+        var account = await world.World.AddUserAsync("somebody@example.com");
+        var session = await world.World.StartSessionAsync(account);
+
+        var late = await RogueProvider.VisitAsync((await world.BeginAsync(linkTo: account.Id, sessionId: session.SessionId))!);
+        var inTime = await RogueProvider.VisitAsync((await world.BeginAsync(linkTo: account.Id, sessionId: session.SessionId))!);
+        Assert.Equal("/reports", Assert.IsType<ExternalSigninResult.Linked>(await world.FinishAsync(inTime)).ReturnUrl);
+        Assert.Single(await world.World.Get<SessionStore>().ListAsync(account.Id));
+
+        await world.World.Get<SessionRevocation>().EndAsync(account.Id, session.SessionId);
+        Assert.Equal(AuthProblems.ExternalSigninFailed, Assert.IsType<ExternalSigninResult.Failure>(await world.FinishAsync(late)).Problem);
+    }
+
+    [Theory]
+    [MemberData(nameof(StoreKinds.All), MemberType = typeof(StoreKinds))]
+    [Trait("advisory", "C-45")]
+    public async Task A_disabled_account_is_refused_without_a_reason(StoreKind kind)
+    {
+        using var stores = await servers.CreateAsync(kind);
+        await using var world = await ExternalWorld.StartAsync(stores);
+        var user = Assert.IsType<ExternalSigninResult.Success>(await world.SigninAsync()).User;
+        await world.World.Get<UserAdministration>().DisableAsync(user.Id, null, TestContext.Current.CancellationToken);
+
+        await world.FailAsync(AuthProblems.ExternalSigninFailed);
+
+        Assert.Empty(await world.World.Get<SessionStore>().ListAsync(user.Id));
     }
 
     [Theory]
