@@ -4,6 +4,7 @@ using Gateway.Auth.Account;
 using Gateway.Auth.Administration;
 using Gateway.Auth.ClientCredentials;
 using Gateway.Auth.EmailVerification;
+using Gateway.Auth.ExternalSignin;
 using Gateway.Auth.PasswordChange;
 using Gateway.Auth.PasswordReset;
 using Gateway.Auth.Refresh;
@@ -28,6 +29,7 @@ internal static class AuthEndpoints
     {
         var services = endpoints.ServiceProvider;
         var basePath = services.GetRequiredService<AuthOptions>().BasePath;
+        var paths = new HashSet<string>(StringComparer.Ordinal);
 
         Map("POST", "/signup", services.GetRequiredService<SignupEndpoint>().HandleAsync, AccessPolicy.Anonymous);
         Map("POST", "/signin", services.GetRequiredService<SigninEndpoint>().HandleAsync, AccessPolicy.Anonymous);
@@ -43,6 +45,15 @@ internal static class AuthEndpoints
         Map("POST", "/email/verify", services.GetRequiredService<EmailVerifyEndpoint>().HandleAsync, AccessPolicy.Anonymous);
         Map("POST", "/email/resend", services.GetRequiredService<EmailResendEndpoint>().HandleAsync, AccessPolicy.Anonymous);
 
+        var external = services.GetRequiredService<ExternalSigninEndpoint>();
+        var link = services.GetRequiredService<ExternalLinkEndpoint>();
+        Map("GET", "/external", external.ListAsync, AccessPolicy.Anonymous);
+        Map("GET", "/external/{provider}", external.BeginAsync, AccessPolicy.Anonymous);
+        Map("GET", "/external/{provider}/callback", external.FinishAsync, AccessPolicy.Anonymous);
+        Map("POST", "/external/{provider}/callback", external.RepeatAsync, AccessPolicy.Anonymous);
+        Map("POST", "/external/{provider}/link", link.BeginAsync, AccessPolicy.SignedIn);
+        Map("DELETE", "/external/{provider}/link", link.RemoveAsync, AccessPolicy.SignedIn);
+
         endpoints.MapAdministration(basePath);
 
         endpoints.MapMethods("/.well-known/jwks.json", ["GET", "HEAD"], services.GetRequiredService<KeySetEndpoint>().HandleAsync)
@@ -53,7 +64,10 @@ internal static class AuthEndpoints
         void Map(string method, string path, RequestDelegate handler, AccessPolicy policy)
         {
             endpoints.MapMethods(basePath + path, [method], handler).WithMetadata(policy);
-            endpoints.Map(basePath + path, MethodNotAllowedAsync).WithMetadata(AccessPolicy.Anonymous);
+            if (paths.Add(path))
+            {
+                endpoints.Map(basePath + path, MethodNotAllowedAsync).WithMetadata(AccessPolicy.Anonymous);
+            }
         }
     }
 

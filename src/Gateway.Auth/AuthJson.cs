@@ -1,6 +1,7 @@
 using System.Text.Json.Serialization;
 using Gateway.Auth.Account;
 using Gateway.Auth.ClientCredentials;
+using Gateway.Auth.ExternalSignin;
 using Gateway.Auth.Sessions;
 using Gateway.Auth.Users;
 using Microsoft.AspNetCore.Http;
@@ -15,6 +16,8 @@ namespace Gateway.Auth;
 [JsonSerializable(typeof(SessionPage))]
 [JsonSerializable(typeof(ClientTokenAnswer))]
 [JsonSerializable(typeof(TokenError))]
+[JsonSerializable(typeof(ExternalProviderList))]
+[JsonSerializable(typeof(ExternalLinkAnswer))]
 internal sealed partial class AuthJson : JsonSerializerContext
 {
     /// <summary>Answers with JSON that nobody may keep.</summary>

@@ -15,6 +15,13 @@ internal static class AuthProblems
     public static readonly Problem InsufficientScope = new("insufficient-scope", 403, "You may not use this.");
     public static readonly Problem CrossSiteRequest = new("cross-site-request", 403, "This request came from another site.");
     public static readonly Problem NotFound = new("not-found", 404, "There is nothing here.");
+    public static readonly Problem ExternalSigninFailed = new("external-signin-failed", 400, "Signing in there did not work. Try again.");
+    public static readonly Problem ExternalProfileIncomplete = new("external-profile-incomplete", 400, "The service did not say who you are, or your e-mail address. Sign in another way.");
+    public static readonly Problem ExternalSigninCancelled = new("external-signin-cancelled", 403, "Signing in there was cancelled.");
+    public static readonly Problem ExternalLinkRequired = new("external-link-required", 409, "This way to sign in is not connected to an account. Sign in another way, then connect it.");
+    public static readonly Problem ExternalIdentityTaken = new("external-identity-taken", 409, "This cannot be connected: it is another account's, or the account has another one of this service.");
+    public static readonly Problem LastSigninMethod = new("last-signin-method", 409, "This is the last way to sign in to the account. Set a password first.");
+    public static readonly Problem ExternalProviderUnavailable = new("external-provider-unavailable", 502, "The service that you sign in with cannot be reached right now.");
     public static readonly Problem MethodNotAllowed = new("method-not-allowed", 405, "This method is not supported here.");
     public static readonly Problem AccountExists = new("account-exists", 409, "There is an account with this e-mail address.");
     public static readonly Problem BodyTooLarge = new("body-too-large", 413, "The request body is too large.");

@@ -7,6 +7,8 @@ using Gateway.Auth.Audit;
 using Gateway.Auth.ClientCredentials;
 using Gateway.Auth.Email;
 using Gateway.Auth.EmailVerification;
+using Gateway.Auth.ExternalIdentities;
+using Gateway.Auth.ExternalSignin;
 using Gateway.Auth.OneTimeCodes;
 using Gateway.Auth.PasswordChange;
 using Gateway.Auth.PasswordReset;
@@ -40,6 +42,7 @@ internal static class AuthServices
         .AddThrottling()
         .AddOneTimeCodes()
         .AddEmail()
+        .AddExternalIdentities()
         .AddSigningKeys()
         .AddSingleton<TokenIdentifiers>().AddSingleton<AccessTokenIssuer>().AddSingleton<AccessTokenValidator>().AddSingleton<AssertionIssuer>()
         .AddSingleton<DiscoveryEndpoint>()
@@ -48,6 +51,7 @@ internal static class AuthServices
         .AddSingleton<BearerTokens>().AddSingleton<ApiKeyCallers>().AddSingleton<CookieSessions>().AddSingleton<CallerAuthentication>().AddSingleton<CallerProfiles>().AddSingleton<ReturnUrl>()
         .AddSingleton<SignupHandler>().AddSingleton<SignupEndpoint>()
         .AddSingleton<SigninHandler>().AddSingleton<SigninEndpoint>()
+        .AddExternalSignin()
         .AddSingleton<RefreshEndpoint>()
         .AddSingleton<ClientCredentialsHandler>().AddSingleton<TokenEndpoint>()
         .AddSingleton<SignoutHandler>().AddSingleton<SignoutEndpoint>()

@@ -1,6 +1,7 @@
 using Gateway.Auth.Administration;
 using Gateway.Auth.Audit;
 using Gateway.Auth.Email;
+using Gateway.Auth.ExternalSignin;
 using Gateway.Auth.Passwords;
 using Gateway.Auth.Secrets;
 using Gateway.Auth.Sessions;
@@ -31,7 +32,7 @@ internal sealed class AuthWorld : IAsyncDisposable
 
     public static async Task<AuthWorld> CreateAsync(
         StorePair stores, FakeTimeProvider? clock = null, RefreshOptions? refresh = null, string? redis = null, SecretsOptions? secrets = null, SigningKeyOptions? keys = null,
-        PasswordOptions? passwords = null, ThrottlingOptions? throttling = null, MailOptions? mail = null, SignupOptions? signup = null, StoresOptions? options = null)
+        PasswordOptions? passwords = null, ThrottlingOptions? throttling = null, MailOptions? mail = null, SignupOptions? signup = null, StoresOptions? options = null, ExternalOptions? external = null)
     {
         clock ??= new FakeTimeProvider(DateTimeOffset.Parse("2026-01-02T03:04:05Z", System.Globalization.CultureInfo.InvariantCulture));
         var provider = new ServiceCollection()
@@ -49,6 +50,7 @@ internal sealed class AuthWorld : IAsyncDisposable
             .AddSingleton(signup ?? new SignupOptions { Open = true })
             .AddSingleton(mail ?? new MailOptions { OutboxDirectory = Path.Combine(stores.DataDirectory, "outbox") })
             .AddSingleton(new BackendCookieOptions())
+            .AddSingleton(external ?? new ExternalOptions())
             .AddSingleton(passwords ?? new PasswordOptions { WorkFactor = 10 })
             .AddSingleton(throttling ?? new ThrottlingOptions { FailureQuantum = TimeSpan.Zero }) // nobody advances the clock for a failure
             .AddGatewayAuth()

@@ -1,13 +1,14 @@
+using Gateway.Auth.ExternalIdentities;
 using Gateway.Auth.Sessions;
 using Gateway.Auth.Users;
 
 namespace Gateway.Auth.Email;
 
 /// <summary>
-/// Gives an account to whoever has proved to read its mail: whoever had it before, with a password or a session, has it no longer
-/// (ADVISORIES.md F-84).
+/// Gives an account to whoever has proved to read its mail: whoever had it before, with a password, a session or, while nobody had proved the
+/// address, an outside identity, has it no longer (ADVISORIES.md F-84).
 /// </summary>
-internal sealed class AddressOwner(UserStore users, SessionRevocation revocation, MailQueue mails)
+internal sealed class AddressOwner(UserStore users, ExternalIdentityStore identities, SessionRevocation revocation, MailQueue mails)
 {
     /// <summary>Sets the password, verifies the address, ends all sessions and tells the owner. To be called after the code was taken.</summary>
     /// <param name="user">The account as it was read.</param>
@@ -17,6 +18,7 @@ internal sealed class AddressOwner(UserStore users, SessionRevocation revocation
     {
         // Before the change, too: should Redis go away after it, nobody who was signed in stays so.
         await revocation.EndAllAsync(user.Id);
+        await RemoveIdentitiesAsync(user);
         var mail = mails.Create(MailKind.PasswordChanged, user.EmailKey);
         if (await users.TakeOverAsync(user.Id, user.PasswordHash, hash, mail, CancellationToken.None) is not { Changed: true } change)
         {
@@ -24,9 +26,12 @@ internal sealed class AddressOwner(UserStore users, SessionRevocation revocation
         }
 
         // Also of those that somebody has started with the old password meanwhile.
+        await RemoveIdentitiesAsync(user);
         await revocation.UserChangedAsync(user.Id, change.User.SecurityVersion);
         await revocation.EndAllAsync(user.Id);
         mails.Wake();
         return change.User;
     }
+
+    private Task RemoveIdentitiesAsync(User before) => before.EmailVerified ? Task.CompletedTask : identities.RemoveAllAsync(before.Id, CancellationToken.None);
 }

@@ -11,4 +11,7 @@ internal enum OneTimeCodePurpose
 
     /// <summary>Lets the holder, who reads the account's mail, choose a new password.</summary>
     ResetPassword,
+
+    /// <summary>Says that the holder was sent to an outside provider from here; carries what has to be known when they come back.</summary>
+    ExternalSignin,
 }

@@ -1,6 +1,7 @@
 using Gateway.Auth.ApiKeys;
 using Gateway.Auth.Audit;
 using Gateway.Auth.Email;
+using Gateway.Auth.ExternalIdentities;
 using Gateway.Auth.SigningKeys;
 using Gateway.Auth.Users;
 using Microsoft.EntityFrameworkCore;
@@ -24,6 +25,9 @@ internal abstract class AuthDbContext(DbContextOptions options) : DbContext(opti
 
     /// <summary>Mails that wait to be sent.</summary>
     public DbSet<QueuedMail> QueuedMails => Set<QueuedMail>();
+
+    /// <summary>Who may use which account by way of an outside issuer. Changed through <see cref="ExternalIdentityStore"/> only.</summary>
+    public DbSet<ExternalIdentity> ExternalIdentities => Set<ExternalIdentity>();
 
     /// <summary>Whether saving failed because a unique index already has such a row.</summary>
     public abstract bool IsDuplicate(DbUpdateException exception);
@@ -77,6 +81,16 @@ internal abstract class AuthDbContext(DbContextOptions options) : DbContext(opti
             mail.HasIndex(m => m.DueAt);
             mail.Property(m => m.Kind).HasConversion<string>().HasMaxLength(32);
             mail.Property(m => m.EmailKey).HasMaxLength(EmailAddress.MaxLength);
+        });
+        modelBuilder.Entity<ExternalIdentity>(identity =>
+        {
+            identity.HasKey(i => new { i.Issuer, i.Subject });
+            identity.HasIndex(i => new { i.UserId, i.Issuer }).IsUnique();
+            identity.HasOne<User>().WithMany().HasForeignKey(i => i.UserId).OnDelete(DeleteBehavior.Cascade);
+            identity.Property(i => i.Issuer).HasMaxLength(ExternalIdentity.MaxLength);
+            identity.Property(i => i.Subject).HasMaxLength(ExternalIdentity.MaxLength);
+            identity.Property(i => i.Provider).HasMaxLength(ExternalIdentity.MaxProviderLength);
+            identity.Property(i => i.EmailKey).HasMaxLength(EmailAddress.MaxLength);
         });
     }
 }

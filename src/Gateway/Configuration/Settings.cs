@@ -3,6 +3,7 @@ using Gateway.Auth;
 using Gateway.Auth.Administration;
 using Gateway.Auth.Audit;
 using Gateway.Auth.Email;
+using Gateway.Auth.ExternalSignin;
 using Gateway.Auth.Passwords;
 using Gateway.Auth.Secrets;
 using Gateway.Auth.Sessions;
@@ -39,6 +40,8 @@ internal sealed record Settings
     public required AuditOptions Audit { get; init; }
 
     public required SignupOptions Signup { get; init; }
+
+    public required ExternalOptions External { get; init; }
 
     public required MailOptions Mail { get; init; }
 
@@ -116,6 +119,7 @@ internal sealed record Settings
             Import = AdminSettings.ReadImport(reader),
             Audit = AuditSettings.Read(reader),
             Signup = signup,
+            External = ExternalSettings.Read(reader, signup),
             Mail = MailSettings.Read(reader, folder, stores, signup, branding.Name),
             Sessions = SessionSettings.ReadSessions(reader),
             Refresh = SessionSettings.ReadRefresh(reader),

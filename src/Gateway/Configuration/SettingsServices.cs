@@ -15,6 +15,7 @@ internal static class SettingsServices
         .AddSingleton(settings.Import)
         .AddSingleton(settings.Audit)
         .AddSingleton(settings.Signup)
+        .AddSingleton(settings.External)
         .AddSingleton(settings.Mail)
         .AddSingleton(settings.Sessions)
         .AddSingleton(settings.Refresh)

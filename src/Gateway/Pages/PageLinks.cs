@@ -50,6 +50,9 @@ internal sealed class PageLinks(AuthOptions auth)
     /// <summary>The sign-out page, which leads back.</summary>
     public string Signout(string? returnUrl = null) => Page("signout", returnUrl);
 
+    /// <summary>Where signing in with an outside provider begins.</summary>
+    public string External(string provider, string? returnUrl) => Page($"external/{provider}", returnUrl);
+
     private string Page(string name, string? returnUrl) =>
         returnUrl is null or "/" ? $"{basePath}/{name}" : $"{basePath}/{name}?{ReturnUrl}={Uri.EscapeDataString(returnUrl)}";
 }

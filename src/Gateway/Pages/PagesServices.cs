@@ -1,3 +1,5 @@
+using Gateway.Auth.ExternalSignin;
+
 namespace Gateway.Pages;
 
 /// <summary>What the pages need, beside <see cref="BrandingOptions"/> and what <c>AddGatewayAuth</c> adds.</summary>
@@ -7,5 +9,6 @@ internal static class PagesServices
     public static IServiceCollection AddPages(this IServiceCollection services) =>
         services.AddSingleton<Brand>().AddSingleton<PageLinks>().AddSingleton<PageWriter>()
             .AddSingleton<SigninPageEndpoint>().AddSingleton<SignupPageEndpoint>().AddSingleton<SignoutPageEndpoint>()
-            .AddSingleton<MailRequestPageEndpoint>().AddSingleton<ResetPageEndpoint>().AddSingleton<VerifyPageEndpoint>();
+            .AddSingleton<MailRequestPageEndpoint>().AddSingleton<ResetPageEndpoint>().AddSingleton<VerifyPageEndpoint>()
+            .AddSingleton<ExternalProblemPage>(_ => ExternalPage.WriteAsync);
 }

@@ -1,3 +1,5 @@
+using Gateway.Auth.ExternalSignin;
+
 namespace Gateway.Pages;
 
 /// <summary>The sign-in page.</summary>
@@ -13,7 +15,8 @@ internal static class SigninPage
     /// <param name="links">Where the form goes.</param>
     /// <param name="returnUrl">Where the person goes afterwards; validated.</param>
     /// <param name="signupIsOpen">Whether to offer signing up.</param>
-    public static Page Render(FormState form, PageLinks links, string returnUrl, bool signupIsOpen) => new(
+    /// <param name="external">Outside providers to offer.</param>
+    public static Page Render(FormState form, PageLinks links, string returnUrl, bool signupIsOpen, ExternalOptions external) => new(
         form.HasErrors ? "Error: Sign in" : "Sign in",
         Html.Of($"""
             <h1>Sign in</h1>
@@ -21,6 +24,7 @@ internal static class SigninPage
             <input type="hidden" name="{PageLinks.ReturnUrl}" value="{returnUrl}">
             {EmailField.Render(form)}{PasswordField.Render(form)}<button class="button" type="submit">Sign in</button>
             </form>
+            {ExternalPage.RenderLinks(external, links, returnUrl)}
             {Html.If(signupIsOpen, $"""<p class="after">New here? <a href="{links.Signup(returnUrl)}">Create an account</a></p>""")}
             <p class="after"><a href="{links.Forgot}">Forgot your password?</a></p>
             """));

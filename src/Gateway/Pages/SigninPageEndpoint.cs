@@ -1,6 +1,7 @@
 using Gateway.Auth.Users;
 using Gateway.Auth;
 using Gateway.Auth.Access;
+using Gateway.Auth.ExternalSignin;
 using Gateway.Auth.Requests;
 using Gateway.Auth.Sessions;
 using Gateway.Auth.Signin;
@@ -9,7 +10,7 @@ namespace Gateway.Pages;
 
 /// <summary>The sign-in page and its form.</summary>
 internal sealed class SigninPageEndpoint(
-    SigninHandler handler, SessionAnswer answer, DeviceCookie device, ReturnUrl returnUrls, PageWriter writer, PageLinks links, SignupOptions signup)
+    SigninHandler handler, SessionAnswer answer, DeviceCookie device, ReturnUrl returnUrls, PageWriter writer, PageLinks links, SignupOptions signup, ExternalOptions external)
 {
     private static readonly Dictionary<string, IReadOnlyList<FieldError>> Refused = new(StringComparer.Ordinal)
     {
@@ -66,5 +67,5 @@ internal sealed class SigninPageEndpoint(
         new([(SigninPage.Email, email), (SigninPage.Password, null)], errors, message);
 
     private Task WriteAsync(HttpContext context, int status, FormState form, string returnUrl) =>
-        writer.WriteAsync(context, status, SigninPage.Render(form, links, returnUrl, signup.Open));
+        writer.WriteAsync(context, status, SigninPage.Render(form, links, returnUrl, signup.Open, external));
 }

@@ -1,3 +1,5 @@
+using Gateway.Auth.ExternalSignin;
+
 namespace Gateway.Pages;
 
 /// <summary>The sign-up page.</summary>
@@ -13,7 +15,7 @@ internal static class SignupPage
     private static readonly FormField PasswordField = new(Password, "Password", "password", "new-password") { Hint = PasswordHint };
 
     /// <inheritdoc cref="SigninPage.Render"/>
-    public static Page Render(FormState form, PageLinks links, string returnUrl) => new(
+    public static Page Render(FormState form, PageLinks links, string returnUrl, ExternalOptions external) => new(
         form.HasErrors ? "Error: Create an account" : "Create an account",
         Html.Of($"""
             <h1>Create an account</h1>
@@ -21,6 +23,7 @@ internal static class SignupPage
             <input type="hidden" name="{PageLinks.ReturnUrl}" value="{returnUrl}">
             {EmailField.Render(form)}{PasswordField.Render(form)}{NameField.Render(form)}<button class="button" type="submit">Create account</button>
             </form>
+            {ExternalPage.RenderLinks(external, links, returnUrl)}
             <p class="after">Have an account? <a href="{links.Signin(returnUrl)}">Sign in</a></p>
             """));
 

@@ -1,6 +1,7 @@
 using Gateway.Auth.Users;
 using Gateway.Auth;
 using Gateway.Auth.Access;
+using Gateway.Auth.ExternalSignin;
 using Gateway.Auth.Requests;
 using Gateway.Auth.Sessions;
 using Gateway.Auth.Signin;
@@ -10,7 +11,7 @@ namespace Gateway.Pages;
 
 /// <summary>The sign-up page and its form. Whoever signs up here is signed in.</summary>
 internal sealed class SignupPageEndpoint(
-    SignupHandler signup, SigninHandler signin, SessionAnswer answer, ReturnUrl returnUrls, PageWriter writer, PageLinks links, SignupOptions options)
+    SignupHandler signup, SigninHandler signin, SessionAnswer answer, ReturnUrl returnUrls, PageWriter writer, PageLinks links, SignupOptions options, ExternalOptions external)
 {
     private static readonly Dictionary<string, IReadOnlyList<FieldError>> Exists = new(StringComparer.Ordinal)
     {
@@ -22,7 +23,7 @@ internal sealed class SignupPageEndpoint(
     {
         var returnUrl = returnUrls.Validate(context.Request.Query[PageLinks.ReturnUrl]);
         return context.Features.Get<Caller>() is { State: CallerState.Identified } ? PageWriter.RedirectAsync(context, returnUrl)
-            : options.Open ? writer.WriteAsync(context, StatusCodes.Status200OK, SignupPage.Render(State(null, null), links, returnUrl))
+            : options.Open ? writer.WriteAsync(context, StatusCodes.Status200OK, SignupPage.Render(State(null, null), links, returnUrl, external))
             : writer.WriteAsync(context, StatusCodes.Status200OK, SignupPage.RenderClosed(links, returnUrl));
     }
 
@@ -64,7 +65,7 @@ internal sealed class SignupPageEndpoint(
                 break;
         }
 
-        Task RefuseAsync(int status, FormState state) => writer.WriteAsync(context, status, SignupPage.Render(state, links, returnUrl));
+        Task RefuseAsync(int status, FormState state) => writer.WriteAsync(context, status, SignupPage.Render(state, links, returnUrl, external));
     }
 
     private static FormState State(string? email, string? name, IReadOnlyDictionary<string, IReadOnlyList<FieldError>>? errors = null, string? message = null) =>

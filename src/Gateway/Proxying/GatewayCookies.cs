@@ -1,4 +1,5 @@
 using System.Text;
+using Gateway.Auth.ExternalSignin;
 using Gateway.Auth.Sessions;
 using Microsoft.Extensions.Primitives;
 
@@ -7,7 +8,7 @@ namespace Gateway.Proxying;
 /// <summary>Keeps the gateway's own cookies from crossing to backends, and backends from setting them (RFC 6265).</summary>
 internal static class GatewayCookies
 {
-    private static readonly string[] Names = [SessionCookie.SecureName, SessionCookie.PlainName, DeviceCookie.SecureName, DeviceCookie.PlainName];
+    private static readonly string[] Names = [SessionCookie.SecureName, SessionCookie.PlainName, DeviceCookie.SecureName, DeviceCookie.PlainName, ExternalCookie.SecureName, ExternalCookie.PlainName];
 
     /// <summary>The Cookie header's lines without our cookies; every other byte stays. Empty if nothing is left.</summary>
     public static StringValues Cut(StringValues lines)

@@ -12,6 +12,7 @@ public sealed class BackendAnswerAttacks(AttackWorld attacked)
     [InlineData("set-cookie:\t__HOST-AG_SESSION = planted")]
     [InlineData("Set-Cookie: =ag_session=planted")]
     [InlineData("Set-Cookie: ag_device=planted; Domain=localhost")]
+    [InlineData("Set-Cookie: ag_external=planted; Path=/")]
     [InlineData("Set-Cookie2: ag_session=planted; Version=1")]
     [InlineData("Set-Cookie2: a=1, ag_session=planted; Version=1")]
     [Trait("advisory", "A-14")]

@@ -35,7 +35,7 @@ public sealed class CredentialAttacks(AttackWorld attacked)
     [Theory]
     [InlineData("Authorization", "Bearer {refresh}")]
     [InlineData("Authorization", "bearer\t{access}")]
-    [InlineData("Cookie", "AG_SESSION={access}; __host-Ag_Session={access}; __Host-ag_device={access}")]
+    [InlineData("Cookie", "AG_SESSION={access}; __host-Ag_Session={access}; __Host-ag_device={access}; ag_external={access}; __Host-ag_external={access}")]
     [InlineData("Cookie", "=ag_session={access}; ag_session={access}; ag_session={access}")]
     [InlineData("Cookie", "__Host-ag_session={access}")]
     [Trait("advisory", "A-13")]

@@ -31,6 +31,7 @@ public sealed class CorsTests : IAsyncLifetime
     [InlineData("https://evil.example", "")]
     [InlineData("https://spa.example.evil.example", "")]
     [InlineData("null", "")]
+    [Trait("advisory", "G-103")]
     public async Task Only_an_origin_that_is_listed_may_read_the_auth_api_and_never_with_cookies(string origin, string allowed)
     {
         var preflight = await client.SendAsync(

@@ -1,4 +1,5 @@
 using Gateway.Auth;
+using Gateway.Auth.ExternalSignin;
 using Gateway.Pages;
 
 namespace Gateway.Tests.Pages;
@@ -8,18 +9,23 @@ internal static class PageSamples
 {
     private static readonly PageLinks Links = new(new AuthOptions());
 
+    private static readonly ExternalOptions External = new()
+    {
+        Providers = [new() { Name = "google", DisplayName = "Google", ClientId = "id" }, new() { Name = "company", DisplayName = "Ada & Söhne", ClientId = "id" }],
+    };
+
     public static readonly IReadOnlyDictionary<string, (int Status, Page Page)> All = new Dictionary<string, (int, Page)>(StringComparer.Ordinal)
     {
-        ["signin"] = (200, SigninPage.Render(new FormState([("email", null), ("password", null)]), Links, "/reports/7?x=1", signupIsOpen: true)),
+        ["signin"] = (200, SigninPage.Render(new FormState([("email", null), ("password", null)]), Links, "/reports/7?x=1", signupIsOpen: true, External)),
         ["signin-failed"] = (422, SigninPage.Render(
-            new FormState([("email", "ada@example.org"), ("password", null)], Errors(("password", AuthProblems.InvalidCredentials.Title))), Links, "/", signupIsOpen: true)),
+            new FormState([("email", "ada@example.org"), ("password", null)], Errors(("password", AuthProblems.InvalidCredentials.Title))), Links, "/", signupIsOpen: true, External)),
         ["signin-busy"] = (503, SigninPage.Render(
-            new FormState([("email", "ada@example.org"), ("password", null)], message: AuthProblems.Unavailable.Title), Links, "/", signupIsOpen: false)),
-        ["signup"] = (200, SignupPage.Render(new FormState([("email", null), ("password", null), ("name", null)]), Links, "/reports/7?x=1")),
+            new FormState([("email", "ada@example.org"), ("password", null)], message: AuthProblems.Unavailable.Title), Links, "/", signupIsOpen: false, new ExternalOptions())),
+        ["signup"] = (200, SignupPage.Render(new FormState([("email", null), ("password", null), ("name", null)]), Links, "/reports/7?x=1", External)),
         ["signup-failed"] = (422, SignupPage.Render(
             new FormState(
                 [("email", "ada@"), ("password", null), ("name", "Ada")],
-                Errors(("email", "This is not an e-mail address."), ("password", "Use at least 8 characters."))), Links, "/")),
+                Errors(("email", "This is not an e-mail address."), ("password", "Use at least 8 characters."))), Links, "/", new ExternalOptions())),
         ["signup-closed"] = (200, SignupPage.RenderClosed(Links, "/reports/7?x=1")),
         ["signup-mailed"] = (200, CheckMailPage.Render("If the address is yours, the mail has a link to finish with.", Links)),
         ["forgot"] = (200, MailRequestPage.RenderForgot(new FormState([("email", null)]), Links)),

@@ -4,6 +4,7 @@ using Gateway.Auth.Access;
 using Gateway.Auth.Administration;
 using Gateway.Auth.Audit;
 using Gateway.Auth.Email;
+using Gateway.Auth.ExternalSignin;
 using Gateway.Auth.OneTimeCodes;
 using Gateway.Auth.Passwords;
 using Gateway.Auth.Secrets;
@@ -69,6 +70,7 @@ internal sealed class PagesWorld : IAsyncDisposable
             .AddSingleton(new SignupOptions { Open = signupIsOpen })
             .AddSingleton(new MailOptions { OutboxDirectory = Path.Combine(data, "outbox") })
             .AddSingleton(new BackendCookieOptions())
+            .AddSingleton(new ExternalOptions())
             .AddSingleton(new PasswordOptions { WorkFactor = 10 })
             .AddSingleton(new BrandingOptions())
             .AddSingleton(new ThrottlingOptions { FailureQuantum = TimeSpan.Zero }) // nobody advances the clock for a failure

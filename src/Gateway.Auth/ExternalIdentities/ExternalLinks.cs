@@ -1,0 +1,64 @@
+using Gateway.Auth.Audit;
+using Gateway.Auth.Sessions;
+using Gateway.Auth.Users;
+
+namespace Gateway.Auth.ExternalIdentities;
+
+/// <summary>What the owner of an account, signed in, does to its links on purpose.</summary>
+internal sealed class ExternalLinks(ExternalIdentityStore identities, ExternalProfiles profiles, UserStore users, AuditLog audit)
+{
+    /// <summary>Lets the identity open an account whose owner is signed in and wants that.</summary>
+    public async Task<ExternalLinkResult> LinkAsync(
+        Guid userId, ExternalProfile profile, ExternalAccountPolicy policy, ClientInfo client, CancellationToken cancellationToken)
+    {
+        if (ExternalProfiles.WhyInvalid(profile) is { } reason)
+        {
+            return new ExternalLinkResult.Invalid(reason);
+        }
+
+        if (await users.FindByIdAsync(userId, cancellationToken) is not { DisabledAt: null } user)
+        {
+            return new ExternalLinkResult.NoAccount();
+        }
+
+        var found = await identities.FindAsync(profile.Issuer, profile.Subject, cancellationToken);
+        if (found is not null && found.UserId != userId)
+        {
+            return new ExternalLinkResult.Taken();
+        }
+
+        var identity = found ?? profiles.Identity(profile, user.Id);
+        if (found is null)
+        {
+            if (!await identities.LinkAsync(identity, CancellationToken.None))
+            {
+                return new ExternalLinkResult.Taken();
+            }
+
+            await AuditAsync("external.linked", user.Id, client, $"{profile.Provider}: on purpose");
+        }
+
+        return new ExternalLinkResult.Linked(await profiles.SyncAsync(identity, user, profile, policy, client) ?? user);
+    }
+
+    /// <summary>Takes a provider's link from an account, unless it is the last way to sign in.</summary>
+    /// <param name="userId">The account.</param>
+    /// <param name="provider">The provider's name.</param>
+    /// <param name="others">The other providers that can be signed in with.</param>
+    /// <param name="client">Where the request came from.</param>
+    /// <param name="cancellationToken">Cancels it.</param>
+    public async Task<ExternalUnlinkResult> UnlinkAsync(
+        Guid userId, string provider, IReadOnlyList<string> others, ClientInfo client, CancellationToken cancellationToken)
+    {
+        var result = await identities.UnlinkAsync(userId, provider, others, cancellationToken);
+        if (result is ExternalUnlinkResult.Removed)
+        {
+            await AuditAsync("external.unlinked", userId, client, provider);
+        }
+
+        return result;
+    }
+
+    private Task AuditAsync(string code, Guid userId, ClientInfo client, string detail) =>
+        audit.WriteAsync(AuditEntry.Of(code, userId, null, client, detail), CancellationToken.None);
+}

@@ -1,0 +1,86 @@
+using System.Collections.Immutable;
+using Microsoft.AspNetCore.WebUtilities;
+using Microsoft.IdentityModel.JsonWebTokens;
+using OpenIddict.Abstractions;
+using static OpenIddict.Client.OpenIddictClientEvents;
+
+namespace Gateway.Auth.ExternalSignin.Providers;
+
+/// <summary>Keeps the library's state of a flow, and says what the <c>state</c> parameter is to be instead.</summary>
+/// <param name="state">The library's state.</param>
+/// <param name="binding">What it has to be presented with.</param>
+internal delegate Task<string> KeepState(string state, string binding);
+
+/// <summary>Where the library is told otherwise.</summary>
+internal static class ProviderEvents
+{
+    /// <summary>Where a transaction has its <see cref="KeepState"/>.</summary>
+    public const string KeepProperty = "gateway:keep";
+
+    /// <summary>Where a transaction leaves the address to send the person to.</summary>
+    public const string LocationProperty = "gateway:location";
+
+    /// <summary>
+    /// The library uses a proof key (RFC 7636) only with issuers that announce it. Any issuer gets one here: those that don't know it pass it
+    /// over (RFC 6749 section 3.1). For the providers that the library knows by name it knows better (ADVISORIES.md G-104).
+    /// </summary>
+    public static ValueTask RequireProofKeyAsync(ProcessChallengeContext context)
+    {
+        if (string.IsNullOrEmpty(context.Registration.ProviderType))
+        {
+            context.CodeChallengeMethod = OpenIddictConstants.CodeChallengeMethods.Sha256;
+        }
+
+        return default;
+    }
+
+    /// <summary>
+    /// The library's state stays here, and a code that can be used once goes out in its place: it is short (X takes 500 characters), and the
+    /// library makes its own usable once only with a database of its own.
+    /// </summary>
+    public static async ValueTask KeepStateAsync(ProcessChallengeContext context)
+    {
+        var keep = (KeepState)context.Transaction.Properties[KeepProperty]!;
+        context.StateToken = await keep(context.StateToken!, context.RequestForgeryProtection!);
+    }
+
+    /// <summary>
+    /// The library pushes the request to issuers that take it that way (RFC 9126). Only those that insist get it so: whoever finds the address of
+    /// this gateway could make it ask them as often as they like, and their part of the code flow is as safe without.
+    /// </summary>
+    public static ValueTask PushOnlyWhereNeededAsync(ProcessChallengeContext context)
+    {
+        if (context.Configuration.RequirePushedAuthorizationRequests is not true)
+        {
+            context.SendPushedAuthorizationRequest = false;
+        }
+
+        return default;
+    }
+
+    /// <summary>The request is ready: instead of being sent, it is left as an address.</summary>
+    public static ValueTask RedirectAsync(ApplyAuthorizationRequestContext context)
+    {
+        context.Transaction.Properties[LocationProperty] = QueryHelpers.AddQueryString(
+            context.AuthorizationEndpoint,
+            context.Request.GetParameters().SelectMany(parameter => ((ImmutableArray<string?>?)parameter.Value ?? []).Select(value => KeyValuePair.Create(parameter.Key, value))));
+        context.HandleRequest();
+        return default;
+    }
+
+    /// <summary>A provider may have changed its keys since they were read: then they are read again before a token is refused.</summary>
+    public static async ValueTask LookForKeyAsync(ValidateTokenContext context)
+    {
+        // There is no registration yet when the token is a state of the library's own.
+        if (context.Registration?.ConfigurationManager is not ProviderConfigurations configurations
+            || !context.SecurityTokenHandler.CanReadToken(context.Token)
+            || new JsonWebToken(context.Token).Kid is not { Length: > 0 } kid
+            || context.Configuration.SigningKeys.Exists(key => string.Equals(key.KeyId, kid, StringComparison.Ordinal)))
+        {
+            return;
+        }
+
+        context.Configuration = await configurations.GetNewerAsync(context.CancellationToken);
+        context.TokenValidationParameters.IssuerSigningKeys = context.Configuration.SigningKeys;
+    }
+}

@@ -1,0 +1,51 @@
+using OpenIddict.Client;
+using OpenIddict.Client.WebIntegration;
+
+namespace Gateway.Auth.ExternalSignin.Providers;
+
+/// <summary>A provider as the library takes it.</summary>
+internal static class ProviderRegistration
+{
+    private static readonly string[] UsualScopes = ["openid", "profile", "email"];
+
+    /// <summary>Makes it.</summary>
+    /// <param name="provider">The configuration.</param>
+    /// <param name="callback">Where its answers go: to an address of its own, which no other provider knows.</param>
+    public static OpenIddictClientRegistration Create(ExternalProviderOptions provider, Uri callback)
+    {
+        var registration = new OpenIddictClientRegistration
+        {
+            RegistrationId = provider.Name,
+            ProviderName = provider.Name,
+            ClientId = provider.ClientId,
+            ClientSecret = provider.ClientSecret,
+            RedirectUri = callback,
+        };
+        if (provider.Kind is { } kind)
+        {
+            registration.ProviderType = ProviderKinds.TypeOf(kind);
+            registration.ProviderSettings = ProviderKinds.CreateSettings(kind, provider.Settings);
+        }
+        else
+        {
+            registration.Issuer = new Uri(provider.Issuer!, UriKind.Absolute);
+        }
+
+        registration.Scopes.UnionWith(provider.Scopes.Count > 0 ? provider.Scopes : provider.Kind is null ? UsualScopes : ProviderKinds.ScopesOf(provider.Kind));
+        return registration;
+    }
+
+    /// <summary>What the library says against the configuration of a kind; null when it has nothing against it.</summary>
+    public static string? WhyWrong(ExternalProviderOptions provider)
+    {
+        try
+        {
+            OpenIddictClientWebIntegrationConfiguration.ConfigureProvider(Create(provider, new Uri("https://localhost/")));
+            return null;
+        }
+        catch (Exception e) when (e is InvalidOperationException or ArgumentException)
+        {
+            return e.Message.Split('\n')[0].Trim().TrimEnd('.');
+        }
+    }
+}
