@@ -2,7 +2,9 @@ using Gateway.Auth.Access;
 using Gateway.Auth.AccessTokens;
 using Gateway.Auth.Account;
 using Gateway.Auth.Administration;
+using Gateway.Auth.BetterAuthHook;
 using Gateway.Auth.EmailVerification;
+using Gateway.Auth.Exchange;
 using Gateway.Auth.PasswordChange;
 using Gateway.Auth.PasswordReset;
 using Gateway.Auth.Refresh;
@@ -31,6 +33,8 @@ internal static class AuthEndpoints
         Map("POST", "/signup", services.GetRequiredService<SignupEndpoint>().HandleAsync, AccessPolicy.Anonymous);
         Map("POST", "/signin", services.GetRequiredService<SigninEndpoint>().HandleAsync, AccessPolicy.Anonymous);
         Map("POST", "/refresh", services.GetRequiredService<RefreshEndpoint>().HandleAsync, AccessPolicy.Anonymous);
+        Map("POST", "/exchange", services.GetRequiredService<ExchangeEndpoint>().HandleAsync, AccessPolicy.Anonymous);
+        Map("POST", "/trust/better-auth", services.GetRequiredService<BetterAuthHookEndpoint>().HandleAsync, AccessPolicy.Anonymous);
         Map("POST", "/signout", services.GetRequiredService<SignoutEndpoint>().HandleAsync, AccessPolicy.Anonymous);
         Map("GET", "/me", services.GetRequiredService<MeEndpoint>().HandleAsync, AccessPolicy.SignedIn);
         Map("GET", "/sessions", services.GetRequiredService<SessionsEndpoint>().ListAsync, AccessPolicy.SignedIn);

@@ -10,6 +10,7 @@ namespace Gateway.Auth;
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower)]
 [JsonSerializable(typeof(TokenAnswer))]
 [JsonSerializable(typeof(CookieAnswer))]
+[JsonSerializable(typeof(ExchangeAnswer))]
 [JsonSerializable(typeof(UserEnvelope))]
 [JsonSerializable(typeof(SessionPage))]
 internal sealed partial class AuthJson : JsonSerializerContext

@@ -3,8 +3,10 @@ using Gateway.Auth.AccessTokens;
 using Gateway.Auth.Account;
 using Gateway.Auth.Administration;
 using Gateway.Auth.Audit;
+using Gateway.Auth.BetterAuthHook;
 using Gateway.Auth.Email;
 using Gateway.Auth.EmailVerification;
+using Gateway.Auth.Exchange;
 using Gateway.Auth.ExternalIdentities;
 using Gateway.Auth.OneTimeCodes;
 using Gateway.Auth.PasswordChange;
@@ -20,6 +22,7 @@ using Gateway.Auth.Signout;
 using Gateway.Auth.Signup;
 using Gateway.Auth.Storage;
 using Gateway.Auth.Throttling;
+using Gateway.Auth.Trust;
 using Gateway.Auth.UserImport;
 using Gateway.Auth.Users;
 using Microsoft.Extensions.DependencyInjection;
@@ -44,10 +47,13 @@ internal static class AuthServices
         .AddSingleton<TokenIdentifiers>().AddSingleton<AccessTokenIssuer>().AddSingleton<AccessTokenValidator>().AddSingleton<AssertionIssuer>()
         .AddSingleton<DiscoveryEndpoint>()
         .AddSessions()
+        .AddTrust()
         .AddSingleton<BearerTokens>().AddSingleton<CookieSessions>().AddSingleton<CallerAuthentication>().AddSingleton<CallerProfiles>().AddSingleton<ReturnUrl>()
         .AddSingleton<SignupHandler>().AddSingleton<SignupEndpoint>()
         .AddSingleton<SigninHandler>().AddSingleton<SigninEndpoint>()
         .AddSingleton<RefreshEndpoint>()
+        .AddSingleton<ExchangeHandler>().AddSingleton<ExchangeEndpoint>()
+        .AddSingleton<BetterAuthHookHandler>().AddSingleton<BetterAuthHookEndpoint>()
         .AddSingleton<SignoutHandler>().AddSingleton<SignoutEndpoint>()
         .AddSingleton<MeEndpoint>().AddSingleton<SessionsEndpoint>()
         .AddSingleton<PasswordChangeHandler>().AddSingleton<PasswordChangeEndpoint>()

@@ -1,5 +1,7 @@
 using Gateway.Auth.Audit;
 using Gateway.Auth.Sessions;
+using Gateway.Auth.Trust;
+using Gateway.Auth.Trust.BetterAuth;
 using Microsoft.AspNetCore.Http;
 
 namespace Gateway.Auth.Access;
@@ -9,7 +11,13 @@ namespace Gateway.Auth.Access;
 /// the decision of the policy behind it.
 /// </summary>
 internal sealed class CallerAuthentication(
-    BearerTokens bearer, CookieSessions cookies, SessionCookie sessionCookie, SessionCredentials credentials, Suspicions suspicions)
+    BearerTokens bearer,
+    CookieSessions cookies,
+    SessionCookie sessionCookie,
+    SessionCredentials credentials,
+    ForeignBearers foreign,
+    BetterAuthCallers betterAuth,
+    Suspicions suspicions)
 {
     /// <summary>Who is calling.</summary>
     public ValueTask<Caller> AuthenticateAsync(HttpContext context)
@@ -18,7 +26,12 @@ internal sealed class CallerAuthentication(
         var cookie = sessionCookie.Find(context.Request, out var hasCookie);
         if (!hasBearer)
         {
-            return !hasCookie ? new(Caller.Nobody) : cookie.IsEmpty ? new(Caller.DeadCookie) : AuthenticateAsync(context, cookie);
+            return ByCookies(context, cookie, hasCookie);
+        }
+
+        if (!foreign.IsEmpty && !bearer.IsOurs(token) && foreign.TryAuthenticate(context, token, out var byForeign))
+        {
+            return BothAsync(byForeign, ByCookies(context, cookie, hasCookie));
         }
 
         var byToken = bearer.Authenticate(token);
@@ -27,7 +40,14 @@ internal sealed class CallerAuthentication(
             suspicions.Report(SuspiciousEvent.Token, context, "access token that is not ours");
         }
 
-        return cookie.IsEmpty || byToken.State != CallerState.Identified ? new(byToken) : BothAsync(byToken, AuthenticateAsync(context, cookie));
+        return byToken.State != CallerState.Identified ? new(byToken) : BothAsync(new(byToken), ByCookies(context, cookie, hasCookie));
+    }
+
+    /// <summary>By our cookie, and by that of Better Auth if it counts: ours comes first.</summary>
+    private ValueTask<Caller> ByCookies(HttpContext context, ReadOnlySpan<char> cookie, bool hasCookie)
+    {
+        var own = !hasCookie ? new(Caller.Nobody) : cookie.IsEmpty ? new(Caller.DeadCookie) : AuthenticateAsync(context, cookie);
+        return betterAuth.TryAuthenticate(context, out var theirs) ? BothAsync(own, theirs) : own;
     }
 
     private ValueTask<Caller> AuthenticateAsync(HttpContext context, ReadOnlySpan<char> cookie)
@@ -47,10 +67,14 @@ internal sealed class CallerAuthentication(
         return caller;
     }
 
-    /// <summary>Both have to be the same person, or a confused client acts for one with the other's data.</summary>
-    private static async ValueTask<Caller> BothAsync(Caller byToken, ValueTask<Caller> cookie)
-    {
-        var byCookie = await cookie;
-        return byCookie.State == CallerState.Identified && byCookie.Identity!.UserId != byToken.Identity!.UserId ? Caller.Conflicting : byToken;
-    }
+    /// <summary>The first one counts, if there is one. Both have to be the same person, or a confused client acts for one with the other's data.</summary>
+    private static ValueTask<Caller> BothAsync(ValueTask<Caller> first, ValueTask<Caller> second) =>
+        first.IsCompletedSuccessfully && second.IsCompletedSuccessfully ? new(Both(first.Result, second.Result)) : AwaitBothAsync(first, second);
+
+    private static async ValueTask<Caller> AwaitBothAsync(ValueTask<Caller> first, ValueTask<Caller> second) => Both(await first, await second);
+
+    private static Caller Both(Caller first, Caller second) =>
+        first.State is CallerState.Nobody or CallerState.DeadCookie ? (second.State == CallerState.Nobody ? first : second)
+        : first.State == CallerState.Identified && second.State == CallerState.Identified && first.Identity!.UserId != second.Identity!.UserId ? Caller.Conflicting
+        : first;
 }

@@ -13,12 +13,13 @@ internal sealed class AccessTokenIssuer(SigningKeyRing keys, TokenIdentifiers id
     /// <param name="sessionId">The session that the token lives and dies with (<c>sid</c>).</param>
     /// <param name="authenticatedAt">When the person last proved who they are (<c>auth_time</c>).</param>
     /// <param name="methods">How (<c>amr</c>, RFC 8176).</param>
+    /// <param name="notAfter">It ends then at the latest: with what it was given for.</param>
     /// <returns>The token and when it ends.</returns>
-    public (string Token, DateTimeOffset ExpiresAt) Issue(User user, Guid sessionId, DateTimeOffset authenticatedAt, IReadOnlyList<string> methods)
+    public (string Token, DateTimeOffset ExpiresAt) Issue(User user, Guid sessionId, DateTimeOffset authenticatedAt, IReadOnlyList<string> methods, DateTimeOffset? notAfter = null)
     {
         // Whole seconds, so that what is answered and what the token says are the same instant (RFC 7519 section 2, NumericDate).
         var now = DateTimeOffset.FromUnixTimeSeconds(clock.GetUtcNow().ToUnixTimeSeconds());
-        var expires = now + options.AccessTokenLifetime;
+        var expires = notAfter is { } end && end < now + options.AccessTokenLifetime ? end : now + options.AccessTokenLifetime;
         var payload = new ArrayBufferWriter<byte>(512);
         using (var json = new Utf8JsonWriter(payload))
         {

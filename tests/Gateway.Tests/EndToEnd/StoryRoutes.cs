@@ -3,7 +3,9 @@ namespace Gateway.Tests.EndToEnd;
 /// <summary>The routes of the stories: one for each thing that a route can say.</summary>
 internal static class StoryRoutes
 {
-    public static string Json(string backend) => $$"""
+    /// <param name="backend">Where almost everything goes.</param>
+    /// <param name="betterAuth">Where <c>/api/auth</c> goes, if anywhere else.</param>
+    public static string Json(string backend, string? betterAuth = null) => $$"""
         {
           "Access": { "Policies": { "admins": { "Roles": ["admin"] }, "verified": { "EmailVerified": true } } },
           "Identity": {
@@ -19,11 +21,13 @@ internal static class StoryRoutes
               "open":     { "ClusterId": "app", "AuthorizationPolicy": "anonymous", "Match": { "Path": "/open/{**rest}" } },
               "forward":  { "ClusterId": "app", "Match": { "Path": "/forward/{**rest}" }, "Metadata": { "ForwardAuthorization": "true" } },
               "logout":   { "ClusterId": "app", "AuthorizationPolicy": "optional", "Match": { "Path": "/logout" }, "Metadata": { "SignOut": "true" } },
+              "auth":     { "ClusterId": "better-auth", "AuthorizationPolicy": "anonymous", "Match": { "Path": "/api/auth/{**rest}" }, "Metadata": { "BetterAuth": "true" } },
               "down":     { "ClusterId": "down", "Match": { "Path": "/down/{**rest}" } },
               "site":     { "ClusterId": "app", "Match": { "Path": "/{**rest}" } }
             },
             "Clusters": {
               "app":  { "Destinations": { "one": { "Address": "{{backend}}" } } },
+              "better-auth": { "Destinations": { "one": { "Address": "{{betterAuth ?? backend}}" } } },
               "down": { "Destinations": { "one": { "Address": "http://127.0.0.1:9/" } } }
             }
           }
