@@ -71,8 +71,14 @@ public sealed class RogueIssuer : IAsyncDisposable
         var now = clock.GetUtcNow().ToUnixTimeSeconds();
         var claims = new Dictionary<string, object?>(StringComparer.Ordinal)
         {
-            ["iss"] = Issuer, ["aud"] = "https://api.example.com", ["sub"] = "somebody", ["iat"] = now, ["exp"] = now + 3600,
-            ["email"] = "rogue@example.com", ["email_verified"] = true, ["name"] = "Rogue",
+            ["iss"] = Issuer,
+            ["aud"] = "https://api.example.com",
+            ["sub"] = "somebody",
+            ["iat"] = now,
+            ["exp"] = now + 3600,
+            ["email"] = "rogue@example.com",
+            ["email_verified"] = true,
+            ["name"] = "Rogue",
         };
         foreach (var (name, value) in changes ?? NoChanges)
         {

@@ -1,4 +1,3 @@
-using Gateway.Auth.Access;
 using Gateway.Auth.ExternalIdentities;
 using Gateway.Auth.Trust;
 using Gateway.TestKit;
@@ -25,8 +24,15 @@ public sealed class BetterAuthAlgorithmTests(StoreServers servers)
             [
                 new TrustedIssuerOptions
                 {
-                    Name = "better-auth", Issuer = betterAuth.Address, Audiences = [betterAuth.Address], JwksUri = new Uri(betterAuth.Address + "/api/auth/jwks"), Algorithms = [algorithm], Types = ["JWT"],
-                    RoleClaim = "role", Policy = new ExternalAccountPolicy { MayProvision = true, RoleMap = new Dictionary<string, string>(StringComparer.Ordinal) { ["user"] = "member" } }, IsBetterAuth = true,
+                    Name = "better-auth",
+                    Issuer = betterAuth.Address,
+                    Audiences = [betterAuth.Address],
+                    JwksUri = new Uri(betterAuth.Address + "/api/auth/jwks"),
+                    Algorithms = [algorithm],
+                    Types = ["JWT"],
+                    RoleClaim = "role",
+                    Policy = new ExternalAccountPolicy { MayProvision = true, RoleMap = new Dictionary<string, string>(StringComparer.Ordinal) { ["user"] = "member" } },
+                    IsBetterAuth = true,
                 },
             ],
         });

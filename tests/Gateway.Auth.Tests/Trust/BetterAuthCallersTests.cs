@@ -1,7 +1,6 @@
 using Gateway.Auth.Access;
 using Gateway.Auth.Sessions;
 using Gateway.TestKit;
-using Microsoft.AspNetCore.Http;
 
 namespace Gateway.Auth.Tests.Trust;
 

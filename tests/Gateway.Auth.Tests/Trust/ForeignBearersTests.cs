@@ -18,7 +18,7 @@ public sealed class ForeignBearersTests(StoreServers servers)
         await using var world = await TrustWorld.CreateAsync(
             stores, TrustWorld.Trusting(issuer, roleClaim: "realm_access.roles", roles: new(StringComparer.Ordinal) { ["boss"] = "admin", ["root"] = "gateway-admin" }));
 
-        var first = (await world.AuthenticateAsync(issuer.Token(world.Clock, changes: With("realm_access", new { roles = new[] { "boss", "root", "gateway-admin", "other" } })))).Identity!;
+        var first = (await world.AuthenticateAsync(issuer.Token(world.Clock, changes: With("realm_access", new { roles = "boss root,gateway-admin other" })))).Identity!;
         var second = (await world.AuthenticateAsync(issuer.Token(world.Clock, changes: With("x", 1)))).Identity!;
         var third = (await world.AuthenticateAsync(issuer.Token(world.Clock, changes: new Dictionary<string, object?>(StringComparer.Ordinal) { ["sub"] = "another", ["email"] = "another@example.com" }))).Identity!;
 
