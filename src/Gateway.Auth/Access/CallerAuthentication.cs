@@ -26,12 +26,12 @@ internal sealed class CallerAuthentication(
         var cookie = sessionCookie.Find(context.Request, out var hasCookie);
         if (!hasBearer)
         {
-            return ByCookies(context, cookie, hasCookie);
+            return ByCookiesAsync(context, cookie, hasCookie);
         }
 
         if (!foreign.IsEmpty && !bearer.IsOurs(token) && foreign.TryAuthenticate(context, token, out var byForeign))
         {
-            return BothAsync(byForeign, ByCookies(context, cookie, hasCookie));
+            return BothAsync(byForeign, ByCookiesAsync(context, cookie, hasCookie));
         }
 
         var byToken = bearer.Authenticate(token);
@@ -40,11 +40,11 @@ internal sealed class CallerAuthentication(
             suspicions.Report(SuspiciousEvent.Token, context, "access token that is not ours");
         }
 
-        return byToken.State != CallerState.Identified ? new(byToken) : BothAsync(new(byToken), ByCookies(context, cookie, hasCookie));
+        return byToken.State != CallerState.Identified ? new(byToken) : BothAsync(new(byToken), ByCookiesAsync(context, cookie, hasCookie));
     }
 
     /// <summary>By our cookie, and by that of Better Auth if it counts: ours comes first.</summary>
-    private ValueTask<Caller> ByCookies(HttpContext context, ReadOnlySpan<char> cookie, bool hasCookie)
+    private ValueTask<Caller> ByCookiesAsync(HttpContext context, ReadOnlySpan<char> cookie, bool hasCookie)
     {
         var own = !hasCookie ? new(Caller.Nobody) : cookie.IsEmpty ? new(Caller.DeadCookie) : AuthenticateAsync(context, cookie);
         return betterAuth.TryAuthenticate(context, out var theirs) ? BothAsync(own, theirs) : own;

@@ -7,6 +7,22 @@ namespace Gateway.Auth.Tests.Trust;
 /// <summary>Somebody else's keys: fetched seldom, whatever tokens come, and used while their issuer is away.</summary>
 public sealed class ForeignKeysTests(StoreServers servers)
 {
+    private static readonly string[] Keys =
+    [
+        """{"kty":"oct","kid":"key-ES256","k":"AAAA"}""",
+        """{"kty":"EC","crv":"P-256","kid":"key-ES256","x":"AAAA","y":"AAAA"}""",
+        """{"kty":"EC","crv":"P-256","kid":"key-ES256","x":"AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA","y":"AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA"}""",
+        """{"kty":"EC","crv":"P-384","kid":"key-ES256","alg":"ES256","x":"AAAA","y":"AAAA"}""",
+        """{"kty":"RSA","kid":"key-ES256","n":"AQAB","e":"AQAB"}""",
+        """{"kty":"RSA","kid":1}""",
+        """{"use":"enc","kty":"EC","kid":"key-ES256"}""",
+        """{"use":1,"kty":"EC","kid":"key-ES256"}""",
+        """{"key_ops":{},"kty":"EC","kid":"key-ES256"}""",
+        """{"kid":"\uD800"}""",
+        "null",
+        "[]",
+    ];
+
     [Fact]
     [Trait("advisory", "H-112")]
     public async Task Many_tokens_with_unknown_keys_at_once_make_one_fetch_and_none_for_ten_seconds()
@@ -74,39 +90,43 @@ public sealed class ForeignKeysTests(StoreServers servers)
         Assert.Equal(CallerState.InvalidToken, (await world.AuthenticateAsync(unknown)).State);
     }
 
-    [Theory]
-    [InlineData("an error")]
-    [InlineData("a redirect")]
-    [InlineData("no JSON")]
-    [InlineData("no key set")]
-    [InlineData("too long")]
-    [InlineData("nothing")]
+    [Fact]
     [Trait("advisory", "H-109")]
-    public async Task Without_keys_nobody_is_let_in_and_nobody_refused(string what)
+    public async Task Without_keys_nobody_is_let_in_and_nobody_refused()
     {
         using var stores = await servers.CreateAsync(StoreKind.Embedded);
         await using var issuer = new RogueIssuer();
         await using var elsewhere = new RogueIssuer();
-        issuer.Answer = () => what switch
-        {
-            "an error" => RawAnswer.Text(issuer.KeySet, 503),
-            "a redirect" => RawAnswer.Text(issuer.KeySet, 302, $"Location: {elsewhere.JwksUri}\r\n"),
-            "no JSON" => RawAnswer.Text("<html>"),
-            "no key set" => RawAnswer.Text("""{"keys":{}}"""),
-            "too long" => RawAnswer.Text(issuer.KeySet[..^1] + ",\"x\":\"" + new string('x', 1024 * 1024) + "\"}"),
-            _ => RawAnswer.Text("") with { Pause = Timeout.InfiniteTimeSpan },
-        };
         await using var world = await TrustWorld.CreateAsync(stores, TrustWorld.Trusting(issuer));
+        RawAnswer[] answers =
+        [
+            RawAnswer.Text(issuer.KeySet, 503),
+            RawAnswer.Text(issuer.KeySet, 302, $"Location: {elsewhere.JwksUri}\r\n"),
+            RawAnswer.Text("<html>"),
+            RawAnswer.Text("""{"keys":{}}"""),
+            RawAnswer.Text(issuer.KeySet[..^1] + ",\"x\":\"" + new string('x', 1024 * 1024) + "\"}"),
+            RawAnswer.Text("") with { Pause = Timeout.InfiniteTimeSpan },
+        ];
 
-        var authenticating = world.AuthenticateAsync(issuer.Token(world.Clock));
-        if (what == "nothing")
+        foreach (var answer in answers)
         {
-            await UntilAsync(() => Task.FromResult(issuer.Fetches == 1));
-            world.Clock.Advance(TimeSpan.FromSeconds(5));
+            issuer.Answer = () => answer;
+            world.Clock.Advance(TimeSpan.FromSeconds(10));
+            var fetches = issuer.Fetches;
+            var authenticating = world.AuthenticateAsync(issuer.Token(world.Clock));
+            if (answer.Pause != TimeSpan.Zero)
+            {
+                await UntilAsync(() => Task.FromResult(issuer.Fetches > fetches));
+                world.Clock.Advance(TimeSpan.FromSeconds(5));
+            }
+
+            Assert.Equal(CallerState.Unavailable, (await authenticating).State);
         }
 
-        Assert.Equal(CallerState.Unavailable, (await authenticating).State);
         Assert.Equal(0, elsewhere.Fetches);
+        issuer.Answer = null;
+        world.Clock.Advance(TimeSpan.FromSeconds(10));
+        Assert.Equal(CallerState.Identified, (await world.AuthenticateAsync(issuer.Token(world.Clock))).State);
     }
 
     [Fact]
@@ -127,31 +147,35 @@ public sealed class ForeignKeysTests(StoreServers servers)
         Assert.Equal(CallerState.Identified, (await world.AuthenticateAsync(issuer.Token(world.Clock))).State);
     }
 
-    [Theory]
-    [InlineData("""{"kty":"oct","kid":"key-ES256","k":"AAAA"}""")]
-    [InlineData("""{"kty":"EC","crv":"P-256","kid":"key-ES256","x":"AAAA","y":"AAAA"}""")]
-    [InlineData("""{"kty":"EC","crv":"P-256","kid":"key-ES256","x":"AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA","y":"AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA"}""")]
-    [InlineData("""{"kty":"EC","crv":"P-384","kid":"key-ES256","alg":"ES256","x":"AAAA","y":"AAAA"}""")]
-    [InlineData("""{"kty":"RSA","kid":"key-ES256","n":"AQAB","e":"AQAB"}""")]
-    [InlineData("""{"kty":"RSA","kid":1}""")]
-    [InlineData("""{"use":"enc","kty":"EC","kid":"key-ES256"}""")]
-    [InlineData("""{"use":1,"kty":"EC","kid":"key-ES256"}""")]
-    [InlineData("""{"key_ops":{},"kty":"EC","kid":"key-ES256"}""")]
-    [InlineData("""{"kid":"\uD800"}""")]
-    [InlineData("null")]
-    [InlineData("[]")]
-    public async Task A_key_that_is_none_is_passed_over(string key)
+    [Fact]
+    [Trait("advisory", "H-109")]
+    public async Task A_key_that_is_none_is_passed_over()
     {
         using var stores = await servers.CreateAsync(StoreKind.Embedded);
         await using var issuer = new RogueIssuer();
         await using var world = await TrustWorld.CreateAsync(stores, TrustWorld.Trusting(issuer));
         var good = issuer.KeySet;
 
-        issuer.KeySet = $$"""{"keys":[{{key}}]}""";
-        Assert.Equal(CallerState.InvalidToken, (await world.AuthenticateAsync(issuer.Token(world.Clock))).State);
-        issuer.KeySet = good[..^2] + $",{key}]}}";
-        world.Clock.Advance(TimeSpan.FromSeconds(10));
-        Assert.Equal(CallerState.Identified, (await world.AuthenticateAsync(issuer.Token(world.Clock))).State);
+        foreach (var key in Keys)
+        {
+            issuer.KeySet = $$"""{"keys":[{{key}}]}""";
+            Assert.Equal(CallerState.InvalidToken, await NextAsync());
+            issuer.KeySet = good[..^2] + $",{key}]}}";
+            Assert.Equal(CallerState.Identified, await NextAsync());
+        }
+
+        async Task<CallerState> NextAsync()
+        {
+            world.Clock.Advance(TimeSpan.FromMinutes(11));
+            await world.Get<RevocationLog>().ReadAsync();
+            var fetches = issuer.Fetches;
+            await world.AuthenticateAsync(issuer.Token(world.Clock)); // begins a fetch, and may be answered with what is known
+            await UntilAsync(() => Task.FromResult(issuer.Fetches > fetches));
+            var state = CallerState.Nobody;
+            var expected = issuer.KeySet.StartsWith(good[..^2], StringComparison.Ordinal) ? CallerState.Identified : CallerState.InvalidToken;
+            await UntilAsync(async () => (state = (await world.AuthenticateAsync(issuer.Token(world.Clock))).State) == expected);
+            return state;
+        }
     }
 
     private static async Task UntilAsync(Func<Task<bool>> isSo)

@@ -8,27 +8,22 @@ namespace Gateway.Auth.Tests.Trust;
 /// <summary>What a token of a trusted issuer has to be. The issuer signs everything here itself: what is refused is refused for the one thing that is wrong.</summary>
 public sealed class ForeignTokenTests(StoreServers servers)
 {
-    [Theory]
-    [InlineData("ES256")]
-    [InlineData("ES384")]
-    [InlineData("ES512")]
-    [InlineData("RS256")]
-    [InlineData("RS384")]
-    [InlineData("PS256")]
-    [InlineData("PS512")]
-    [InlineData("EdDSA")]
-    public async Task A_token_is_accepted_with_an_algorithm_that_the_operator_lists_and_with_no_other(string algorithm)
+    [Fact]
+    public async Task A_token_is_accepted_with_an_algorithm_that_the_operator_lists_and_with_no_other()
     {
+        string[] algorithms = ["ES256", "ES384", "ES512", "RS256", "RS384", "PS256", "PS512", "EdDSA"];
         using var stores = await servers.CreateAsync(StoreKind.Embedded);
-        await using var issuer = new RogueIssuer([algorithm, "ES256"]);
-        await using var world = await TrustWorld.CreateAsync(stores, TrustWorld.Trusting(issuer, algorithms: [algorithm]));
-        await using var stranger = await TrustWorld.CreateAsync(stores, TrustWorld.Trusting(issuer, algorithms: [algorithm == "RS512" ? "ES256" : "RS512"]));
-        var token = issuer.Token(world.Clock, algorithm);
-
-        Assert.Equal(CallerState.Identified, (await world.AuthenticateAsync(token)).State);
-        Assert.Equal(CallerState.InvalidToken, (await stranger.AuthenticateAsync(token)).State);
-        Assert.Equal(CallerState.InvalidToken, (await world.AuthenticateAsync(Tampered(token))).State);
-        Assert.Equal(CallerState.InvalidToken, (await world.AuthenticateAsync(Truncated(token))).State);
+        await using var issuer = new RogueIssuer(algorithms);
+        await using var world = await TrustWorld.CreateAsync(stores, TrustWorld.Trusting(issuer, algorithms: algorithms));
+        await using var stranger = await TrustWorld.CreateAsync(stores, TrustWorld.Trusting(issuer, algorithms: ["RS512"]));
+        foreach (var algorithm in algorithms)
+        {
+            var token = issuer.Token(world.Clock, algorithm);
+            Assert.Equal(CallerState.Identified, (await world.AuthenticateAsync(token)).State);
+            Assert.Equal(CallerState.InvalidToken, (await stranger.AuthenticateAsync(token)).State);
+            Assert.Equal(CallerState.InvalidToken, (await world.AuthenticateAsync(Tampered(token))).State);
+            Assert.Equal(CallerState.InvalidToken, (await world.AuthenticateAsync(Truncated(token))).State);
+        }
     }
 
     [Fact]

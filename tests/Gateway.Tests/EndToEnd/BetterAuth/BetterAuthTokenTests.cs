@@ -6,6 +6,9 @@ namespace Gateway.Tests.EndToEnd.BetterAuth;
 /// <summary>A token of a real Better Auth as a bearer on a proxied request.</summary>
 public sealed class BetterAuthTokenTests(BetterAuthWorlds worlds)
 {
+    private static readonly string[] Admin = ["user", "admin"];
+    private static readonly string[] Governor = ["user", "gateway-admin"];
+
     [Theory, MemberData(nameof(StoreKinds.All), MemberType = typeof(StoreKinds))]
     [Trait("advisory", "A-13")]
     public async Task It_is_a_local_account_and_stays_at_the_gateway(StoreKind kind)
@@ -37,10 +40,10 @@ public sealed class BetterAuthTokenTests(BetterAuthWorlds worlds)
         var person = await betterAuth.SignUpAsync();
         (await world.Client.SendAsync("GET /admin/x", bearer: await betterAuth.TokenAsync(person))).Expect(403);
 
-        await betterAuth.AdministerAsync("/admin/set-role", new { userId = person.Id, role = new[] { "user", "admin" } });
+        await betterAuth.AdministerAsync("/admin/set-role", new { userId = person.Id, role = Admin });
         (await world.Client.SendAsync("GET /admin/x", bearer: await UntilNextSecondAsync(betterAuth, person))).Expect(200);
 
-        await betterAuth.AdministerAsync("/admin/set-role", new { userId = person.Id, role = new[] { "user", "gateway-admin" } });
+        await betterAuth.AdministerAsync("/admin/set-role", new { userId = person.Id, role = Governor });
         var token = await UntilNextSecondAsync(betterAuth, person);
         (await world.Client.SendAsync("GET /admin/x", bearer: token)).Expect(403);
         (await world.Client.SendAsync("GET /auth/admin/users", bearer: token)).ExpectProblem(403, "insufficient-scope");
