@@ -24,12 +24,6 @@ internal sealed class AnswerTransform(ProxyHooks hooks) : ResponseTransform
             headers.SetCookie = GatewayCookies.CutSetCookie(headers.SetCookie, isBetterAuth ? null : hooks.IsTrustedCookie);
         }
 
-        if (isBetterAuth && hooks.HidesTokens)
-        {
-            headers.Remove("set-auth-token");
-            headers.Remove("set-auth-jwt");
-        }
-
         // RFC 6265 section 9.3 took it out of use. Java's HTTP client still reads it.
         headers.Remove("Set-Cookie2");
 
@@ -49,7 +43,7 @@ internal sealed class AnswerTransform(ProxyHooks hooks) : ResponseTransform
             context.SuppressResponseBody = true;
         }
 
-        return ValueTask.CompletedTask;
+        return isBetterAuth && hooks.HidesTokens ? HiddenTokens.RemoveAsync(context, context.ProxyResponse) : ValueTask.CompletedTask;
     }
 
     /// <summary>

@@ -89,6 +89,11 @@ internal static class ClientHeaders
 
     private static void RemoveCredentials(IHeaderDictionary headers, GatewayRoute route, ProxyHooks hooks)
     {
+        if (route.IsBetterAuth && hooks.HidesTokens)
+        {
+            headers.Remove(HeaderNames.AcceptEncoding); // the answer has to be read
+        }
+
         if (route.ForwardAuthorization)
         {
             if (headers.Authorization.Count > 0 && Authorization.SignsInConnection(headers.Authorization.ToString()))

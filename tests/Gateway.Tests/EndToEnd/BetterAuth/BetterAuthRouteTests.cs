@@ -16,11 +16,17 @@ public sealed class BetterAuthRouteTests(BetterAuthWorlds worlds)
             "POST /api/auth/sign-in/email", new { email = person.Email, password = BetterAuthServer.Password }, headers: ["X-Forwarded-For: 203.0.113.7, 10.0.0.1", "Forwarded: for=203.0.113.7"])).Expect(200);
         var set = signedIn.Headers["Set-Cookie"].Select(line => line.Split(';')[0]).Single(line => line.StartsWith(BetterAuthServer.CookieName + "=", StringComparison.Ordinal));
         Assert.False(signedIn.Headers.ContainsKey("set-auth-token"));
+        Assert.False(signedIn.Json.TryGetProperty("token", out _));
+        Assert.Equal(person.Email, signedIn.Json.GetProperty("user").GetProperty("email").GetString());
 
         var session = (await world.Client.SendAsync("GET /api/auth/get-session", headers: $"Cookie: {set}; ag_session=ours; __Host-ag_session=ours")).Expect(200);
         Assert.False(session.Headers.ContainsKey("set-auth-jwt"));
         Assert.Equal(person.Id, session.Json.GetProperty("user").GetProperty("id").GetString());
         Assert.Contains(session.Json.GetProperty("session").GetProperty("ipAddress").GetString(), (string[])["127.0.0.1", "::1", "0000:0000:0000:0000:0000:0000:0000:0000"]);
+        Assert.False(session.Json.GetProperty("session").TryGetProperty("token", out _));
+        Assert.Equal("{}", (await world.Client.SendAsync("GET /api/auth/token", headers: [$"Cookie: {set}", "Accept-Encoding: gzip"])).Expect(200).Text);
+        Assert.Equal("null", (await world.Client.SendAsync("GET /api/auth/get-session")).Expect(200).Text);
+        Assert.DoesNotContain("token", (await world.Client.SendAsync("GET /api/auth/list-sessions", headers: $"Cookie: {set}")).Expect(200).Text, StringComparison.OrdinalIgnoreCase);
         (await world.Client.SendAsync("GET /page/route", headers: $"Cookie: {set}")).Expect(200);
     }
 
