@@ -14,6 +14,7 @@ public class RequestPieces
 {
     private const string Target = "/api/items/4711/comments?page=2&sort=-created", Host = "app.example.com";
 
+    private static readonly ProxyHooks Hooks = new() { Assertion = (_, _) => "", LoadProfile = (_, _) => ValueTask.CompletedTask, Issuer = () => "https://app.example.com" };
     private readonly Somebody somebody = new();
     private readonly DefaultHttpContext context = new();
     private readonly GatewayRoute route;
@@ -59,7 +60,7 @@ public class RequestPieces
     public void Firewall()
     {
         var authorization = context.Request.Headers.Authorization;
-        ClientHeaders.Clean(context.Request, route, () => "https://app.example.com");
+        ClientHeaders.Clean(context.Request, route, Hooks);
         context.Request.Headers.Authorization = authorization;
     }
 

@@ -12,6 +12,7 @@ namespace Gateway.Auth;
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower)]
 [JsonSerializable(typeof(TokenAnswer))]
 [JsonSerializable(typeof(CookieAnswer))]
+[JsonSerializable(typeof(ExchangeAnswer))]
 [JsonSerializable(typeof(UserEnvelope))]
 [JsonSerializable(typeof(SessionPage))]
 [JsonSerializable(typeof(ClientTokenAnswer))]

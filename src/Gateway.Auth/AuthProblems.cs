@@ -10,6 +10,7 @@ internal static class AuthProblems
     public static readonly Problem InvalidRefreshToken = new("invalid-refresh-token", 401, "Sign in again.");
     public static readonly Problem Unauthenticated = new("unauthenticated", 401, "Sign in to use this.");
     public static readonly Problem InvalidToken = new("invalid-token", 401, "The access token is not, or no longer, valid.");
+    public static readonly Problem InvalidSignature = new("invalid-signature", 401, "The signature is not good, or not any more.");
     public static readonly Problem ConflictingCredentials = new("conflicting-credentials", 401, "The credentials of this request belong to different people.");
     public static readonly Problem SignupClosed = new("signup-closed", 403, "Signing up is not open here.");
     public static readonly Problem InsufficientScope = new("insufficient-scope", 403, "You may not use this.");

@@ -4,9 +4,11 @@ using Gateway.Auth.Account;
 using Gateway.Auth.Administration;
 using Gateway.Auth.ApiKeys;
 using Gateway.Auth.Audit;
+using Gateway.Auth.BetterAuthHook;
 using Gateway.Auth.ClientCredentials;
 using Gateway.Auth.Email;
 using Gateway.Auth.EmailVerification;
+using Gateway.Auth.Exchange;
 using Gateway.Auth.ExternalIdentities;
 using Gateway.Auth.ExternalSignin;
 using Gateway.Auth.OneTimeCodes;
@@ -23,6 +25,7 @@ using Gateway.Auth.Signout;
 using Gateway.Auth.Signup;
 using Gateway.Auth.Storage;
 using Gateway.Auth.Throttling;
+using Gateway.Auth.Trust;
 using Gateway.Auth.UserImport;
 using Gateway.Auth.Users;
 using Microsoft.Extensions.DependencyInjection;
@@ -48,12 +51,15 @@ internal static class AuthServices
         .AddSingleton<DiscoveryEndpoint>()
         .AddSessions()
         .AddApiKeys()
+        .AddTrust()
         .AddSingleton<BearerTokens>().AddSingleton<ApiKeyCallers>().AddSingleton<CookieSessions>().AddSingleton<CallerAuthentication>().AddSingleton<CallerProfiles>().AddSingleton<ReturnUrl>()
         .AddSingleton<SignupHandler>().AddSingleton<SignupEndpoint>()
         .AddSingleton<SigninHandler>().AddSingleton<SigninEndpoint>()
         .AddExternalSignin()
         .AddSingleton<RefreshEndpoint>()
         .AddSingleton<ClientCredentialsHandler>().AddSingleton<TokenEndpoint>()
+        .AddSingleton<ExchangeHandler>().AddSingleton<ExchangeEndpoint>()
+        .AddSingleton<BetterAuthHookHandler>().AddSingleton<BetterAuthHookEndpoint>()
         .AddSingleton<SignoutHandler>().AddSingleton<SignoutEndpoint>()
         .AddSingleton<MeEndpoint>().AddSingleton<SessionsEndpoint>()
         .AddSingleton<PasswordChangeHandler>().AddSingleton<PasswordChangeEndpoint>()

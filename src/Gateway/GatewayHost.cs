@@ -4,6 +4,8 @@ using Gateway.Auth.Access;
 using Gateway.Auth.AccessTokens;
 using Gateway.Auth.Administration;
 using Gateway.Auth.Storage;
+using Gateway.Auth.Trust;
+using Gateway.Auth.Trust.BetterAuth;
 using Gateway.Cli;
 using Gateway.Configuration;
 using Gateway.Demo;
@@ -104,6 +106,9 @@ internal static class GatewayHost
                 LoadProfile = provider.GetRequiredService<CallerProfiles>().LoadAsync,
                 Issuer = () => provider.GetRequiredService<TokenIdentifiers>().Issuer,
                 IdentityHeaderSent = provider.GetRequiredService<SpoofedIdentity>().Report,
+                IsTrustedToken = settings.Trust.Issuers.Count > 0 ? provider.GetRequiredService<TrustedIssuers>().IsNamedBy : null,
+                IsTrustedCookie = settings.Trust.BetterAuth is null ? null : provider.GetRequiredService<BetterAuthCookie>().IsOfFamily,
+                HidesTokens = settings.Trust.BetterAuth is { HideTokens: true },
             });
         services.AddSingleton<SpoofedIdentity>();
         services.AddSingleton<RequestRefused>(provider => provider.GetRequiredService<SpoofedIdentity>().LookAtRefused);

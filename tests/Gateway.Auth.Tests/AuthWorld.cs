@@ -8,6 +8,7 @@ using Gateway.Auth.Sessions;
 using Gateway.Auth.SigningKeys;
 using Gateway.Auth.Storage;
 using Gateway.Auth.Throttling;
+using Gateway.Auth.Trust;
 using Gateway.Auth.Users;
 using Gateway.TestKit;
 using Microsoft.Extensions.DependencyInjection;
@@ -32,7 +33,8 @@ internal sealed class AuthWorld : IAsyncDisposable
 
     public static async Task<AuthWorld> CreateAsync(
         StorePair stores, FakeTimeProvider? clock = null, RefreshOptions? refresh = null, string? redis = null, SecretsOptions? secrets = null, SigningKeyOptions? keys = null,
-        PasswordOptions? passwords = null, ThrottlingOptions? throttling = null, MailOptions? mail = null, SignupOptions? signup = null, StoresOptions? options = null, ExternalOptions? external = null)
+        PasswordOptions? passwords = null, ThrottlingOptions? throttling = null, MailOptions? mail = null, SignupOptions? signup = null, StoresOptions? options = null, ExternalOptions? external = null,
+        TrustOptions? trust = null)
     {
         clock ??= new FakeTimeProvider(DateTimeOffset.Parse("2026-01-02T03:04:05Z", System.Globalization.CultureInfo.InvariantCulture));
         var provider = new ServiceCollection()
@@ -53,6 +55,7 @@ internal sealed class AuthWorld : IAsyncDisposable
             .AddSingleton(external ?? new ExternalOptions())
             .AddSingleton(passwords ?? new PasswordOptions { WorkFactor = 10 })
             .AddSingleton(throttling ?? new ThrottlingOptions { FailureQuantum = TimeSpan.Zero }) // nobody advances the clock for a failure
+            .AddSingleton(trust ?? new TrustOptions())
             .AddGatewayAuth()
             .BuildServiceProvider();
         var world = new AuthWorld(provider, clock);

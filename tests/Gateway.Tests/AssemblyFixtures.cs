@@ -1,8 +1,10 @@
 using Gateway.TestKit;
 using Gateway.Tests.Attacks;
 using Gateway.Tests.EndToEnd;
+using Gateway.Tests.EndToEnd.BetterAuth;
 using Xunit;
 
 [assembly: AssemblyFixture(typeof(StoreServers))]
 [assembly: AssemblyFixture(typeof(SharedWorlds))]
 [assembly: AssemblyFixture(typeof(AttackWorld))]
+[assembly: AssemblyFixture(typeof(BetterAuthWorlds))]

@@ -37,6 +37,9 @@ internal sealed class BearerTokens(AccessTokenValidator validator, SigningKeyRin
         return revocations.IsStaleAt(now) ? Caller.Unavailable : caller;
     }
 
+    /// <summary>Whether a token begins as one of ours does, for a key that is in use: then nobody else can have made it for anything.</summary>
+    public bool IsOurs(ReadOnlySpan<char> token) => keys.FindByAccessTokenHeader(token) is not null;
+
     /// <summary>
     /// The token of an <c>Authorization: Bearer</c> header (RFC 6750 section 2.1); empty when there is none, or more than one header, or
     /// something else in it. Another scheme is not ours and passes.

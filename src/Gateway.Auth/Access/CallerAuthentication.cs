@@ -1,6 +1,8 @@
 using Gateway.Auth.ApiKeys;
 using Gateway.Auth.Audit;
 using Gateway.Auth.Sessions;
+using Gateway.Auth.Trust;
+using Gateway.Auth.Trust.BetterAuth;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Primitives;
 
@@ -11,7 +13,14 @@ namespace Gateway.Auth.Access;
 /// the decision of the policy behind it.
 /// </summary>
 internal sealed class CallerAuthentication(
-    BearerTokens bearer, CookieSessions cookies, ApiKeyCallers apiKeys, SessionCookie sessionCookie, SessionCredentials credentials, Suspicions suspicions)
+    BearerTokens bearer,
+    CookieSessions cookies,
+    ApiKeyCallers apiKeys,
+    SessionCookie sessionCookie,
+    SessionCredentials credentials,
+    ForeignBearers foreign,
+    BetterAuthCallers betterAuth,
+    Suspicions suspicions)
 {
     /// <summary>Who is calling.</summary>
     /// <param name="context">The request.</param>
@@ -26,23 +35,28 @@ internal sealed class CallerAuthentication(
             var isKey = token.StartsWith(ApiKeyText.Prefix, StringComparison.Ordinal);
             if (isKey || inHeader.Count > 0)
             {
-                return isKey && inHeader.Count == 0 && cookie.IsEmpty
-                    ? ByKeyAsync(context, token)
-                    : new(WithKeyAsync(context, inHeader, hasBearer ? token.ToString() : null, cookie.ToString()));
+                return isKey && inHeader.Count == 0
+                    ? BothAsync(ByKeyAsync(context, token), ByCookiesAsync(context, cookie, hasCookie))
+                    : new(WithKeyAsync(context, inHeader, hasBearer ? token.ToString() : null, cookie.ToString(), hasCookie));
             }
         }
 
         if (!hasBearer)
         {
-            return !hasCookie ? new(Caller.Nobody) : cookie.IsEmpty ? new(Caller.DeadCookie) : AuthenticateAsync(context, cookie);
+            return ByCookiesAsync(context, cookie, hasCookie);
+        }
+
+        if (!foreign.IsEmpty && !bearer.IsOurs(token) && foreign.TryAuthenticate(context, token, out var byForeign))
+        {
+            return BothAsync(byForeign, ByCookiesAsync(context, cookie, hasCookie));
         }
 
         var byToken = ByToken(context, token);
-        return cookie.IsEmpty || byToken.State != CallerState.Identified ? new(byToken) : BothAsync(byToken, AuthenticateAsync(context, cookie));
+        return byToken.State != CallerState.Identified ? new(byToken) : BothAsync(new(byToken), ByCookiesAsync(context, cookie, hasCookie));
     }
 
     /// <summary>A request with an API key. Whatever else it presents has to be good, too, and the same account's.</summary>
-    private async Task<Caller> WithKeyAsync(HttpContext context, StringValues inHeader, string? token, string cookie)
+    private async Task<Caller> WithKeyAsync(HttpContext context, StringValues inHeader, string? token, string cookie, bool hasCookie)
     {
         var caller = token is null ? null
             : token.StartsWith(ApiKeyText.Prefix, StringComparison.Ordinal) ? await ByKeyAsync(context, token)
@@ -54,7 +68,7 @@ internal sealed class CallerAuthentication(
             caller = byHeader.State == CallerState.Identified && caller is not null && caller.Identity!.UserId != byHeader.Identity!.UserId ? Caller.Conflicting : byHeader;
         }
 
-        return cookie.Length == 0 || caller!.State != CallerState.Identified ? caller! : await BothAsync(caller, AuthenticateAsync(context, cookie));
+        return caller!.State != CallerState.Identified ? caller : await BothAsync(new(caller), ByCookiesAsync(context, cookie, hasCookie));
     }
 
     private ValueTask<Caller> ByKeyAsync(HttpContext context, ReadOnlySpan<char> key)
@@ -79,6 +93,13 @@ internal sealed class CallerAuthentication(
         return caller;
     }
 
+    /// <summary>By our cookie, and by that of Better Auth if it counts: ours comes first.</summary>
+    private ValueTask<Caller> ByCookiesAsync(HttpContext context, ReadOnlySpan<char> cookie, bool hasCookie)
+    {
+        var own = !hasCookie ? new(Caller.Nobody) : cookie.IsEmpty ? new(Caller.DeadCookie) : AuthenticateAsync(context, cookie);
+        return betterAuth.TryAuthenticate(context, out var theirs) ? BothAsync(own, theirs) : own;
+    }
+
     private ValueTask<Caller> AuthenticateAsync(HttpContext context, ReadOnlySpan<char> cookie)
     {
         var authenticating = cookies.AuthenticateAsync(cookie);
@@ -96,10 +117,14 @@ internal sealed class CallerAuthentication(
         return caller;
     }
 
-    /// <summary>Both have to be the same person, or a confused client acts for one with the other's data.</summary>
-    private static async ValueTask<Caller> BothAsync(Caller byToken, ValueTask<Caller> cookie)
-    {
-        var byCookie = await cookie;
-        return byCookie.State == CallerState.Identified && byCookie.Identity!.UserId != byToken.Identity!.UserId ? Caller.Conflicting : byToken;
-    }
+    /// <summary>The first one counts, if there is one. Both have to be the same person, or a confused client acts for one with the other's data.</summary>
+    private static ValueTask<Caller> BothAsync(ValueTask<Caller> first, ValueTask<Caller> second) =>
+        first.IsCompletedSuccessfully && second.IsCompletedSuccessfully ? new(Both(first.Result, second.Result)) : AwaitBothAsync(first, second);
+
+    private static async ValueTask<Caller> AwaitBothAsync(ValueTask<Caller> first, ValueTask<Caller> second) => Both(await first, await second);
+
+    private static Caller Both(Caller first, Caller second) =>
+        first.State is CallerState.Nobody or CallerState.DeadCookie ? (second.State == CallerState.Nobody ? first : second)
+        : first.State == CallerState.Identified && second.State == CallerState.Identified && first.Identity!.UserId != second.Identity!.UserId ? Caller.Conflicting
+        : first;
 }

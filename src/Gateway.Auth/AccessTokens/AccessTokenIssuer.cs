@@ -15,11 +15,12 @@ internal sealed class AccessTokenIssuer(SigningKeyRing keys, TokenIdentifiers id
     /// <param name="sessionId">The session that the token lives and dies with (<c>sid</c>).</param>
     /// <param name="authenticatedAt">When the person last proved who they are (<c>auth_time</c>).</param>
     /// <param name="methods">How (<c>amr</c>, RFC 8176).</param>
+    /// <param name="notAfter">It ends then at the latest: with what it was given for.</param>
     /// <returns>The token and when it ends.</returns>
-    public (string Token, DateTimeOffset ExpiresAt) Issue(User user, Guid sessionId, DateTimeOffset authenticatedAt, IReadOnlyList<string> methods)
+    public (string Token, DateTimeOffset ExpiresAt) Issue(User user, Guid sessionId, DateTimeOffset authenticatedAt, IReadOnlyList<string> methods, DateTimeOffset? notAfter = null)
     {
         var now = Now();
-        var expires = now + options.AccessTokenLifetime;
+        var expires = notAfter is { } end && end < now + options.AccessTokenLifetime ? end : now + options.AccessTokenLifetime;
         return (Write(now, expires, user, sessionId, authenticatedAt, methods, user.Roles, key: null), expires);
     }
 

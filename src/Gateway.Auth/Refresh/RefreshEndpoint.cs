@@ -30,7 +30,7 @@ internal sealed class RefreshEndpoint(SessionIssuer issuer, SessionAnswer answer
             }
         }
 
-        switch (presented is null ? new RotationResult.Refused() : await issuer.RotateAsync(mode, presented))
+        switch (presented is null ? new RotationResult.Refused() : await issuer.RotateAsync(mode, presented, ClientInfos.Of(context)))
         {
             case RotationResult.Issued issued:
                 if (issued.IsNew && auditing.Refreshes)
@@ -39,6 +39,10 @@ internal sealed class RefreshEndpoint(SessionIssuer issuer, SessionAnswer answer
                 }
 
                 await answer.WriteAsync(context, StatusCodes.Status200OK, issued.User, issued.Session);
+                break;
+            case RotationResult.OriginEnded ended:
+                await audit.WriteAsync(AuditEntry.Of("exchange.ended", ended.UserId, ended.SessionId, ClientInfos.Of(context)), CancellationToken.None);
+                await RefuseAsync(context, mode);
                 break;
             case RotationResult.Theft theft:
                 await audit.WriteAsync(

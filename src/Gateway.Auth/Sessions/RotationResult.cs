@@ -19,6 +19,9 @@ internal abstract record RotationResult
     /// <summary>Sign in again.</summary>
     public sealed record Refused : RotationResult;
 
+    /// <summary>The session elsewhere that this one was made for has ended, and this one with it; the client hears no more than "sign in again".</summary>
+    public sealed record OriginEnded(Guid UserId, Guid SessionId) : RotationResult;
+
     /// <summary>An old credential was used again: somebody has a copy. The session has been ended; the client hears no more than "sign in again".</summary>
     public sealed record Theft(Guid UserId, Guid SessionId) : RotationResult;
 }

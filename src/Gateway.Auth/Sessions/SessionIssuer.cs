@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Json;
 using Gateway.Auth.AccessTokens;
+using Gateway.Auth.Trust;
 using Gateway.Auth.Users;
 
 namespace Gateway.Auth.Sessions;
@@ -14,6 +15,7 @@ internal sealed class SessionIssuer(
     DeviceTokens devices,
     AccessTokenIssuer accessTokens,
     UserStore users,
+    SessionOrigins origins,
     SessionOptions options,
     TimeProvider clock)
 {
@@ -23,14 +25,16 @@ internal sealed class SessionIssuer(
     /// <param name="methods">How the person proved it (RFC 8176).</param>
     /// <param name="deviceToken">The device token that the client presented, if any; anything but this account's is passed over.</param>
     /// <param name="client">Where the request came from.</param>
+    /// <param name="origin">The credential of the session elsewhere that this one is to live and die with, if there is one.</param>
     /// <returns>Null when the account was disabled or deleted, or its password changed, after it was read.</returns>
-    public async Task<IssuedSession?> StartAsync(User user, SessionMode mode, IReadOnlyList<string> methods, string? deviceToken, ClientInfo client)
+    public async Task<IssuedSession?> StartAsync(User user, SessionMode mode, IReadOnlyList<string> methods, string? deviceToken, ClientInfo client, string? origin = null)
     {
         await CatchUpAsync(user);
         var now = clock.GetUtcNow();
+        var id = Guid.CreateVersion7(now);
         var session = new StoredSession
         {
-            Id = Guid.CreateVersion7(now),
+            Id = id,
             Mode = mode,
             CreatedAt = now,
             LastSeenAt = now,
@@ -40,6 +44,7 @@ internal sealed class SessionIssuer(
             DeviceId = devices.Read(user, deviceToken) ?? Guid.CreateVersion7(now),
             Ip = client.Address?.ToString(),
             UserAgent = client.UserAgent,
+            Origin = origin is null ? null : origins.Protect(user.Id, id, origin),
         };
         var credential = credentials.Create(mode, user.Id, session.Id, generation: 1);
         var count = await sessions.StartAsync(user.Id, session, SessionCredentials.Hash(credential));
@@ -68,7 +73,9 @@ internal sealed class SessionIssuer(
     /// </summary>
     /// <param name="mode">What kind of credential is presented.</param>
     /// <param name="presented">The credential.</param>
-    public async Task<RotationResult> RotateAsync(SessionMode mode, string presented)
+    /// <param name="client">Where the request came from.</param>
+    /// <exception cref="IssuerAwayException">Whether the session's origin is alive cannot be asked. Nothing has happened.</exception>
+    public async Task<RotationResult> RotateAsync(SessionMode mode, string presented, ClientInfo? client = null)
     {
         if (credentials.Read(mode, presented) is not { } credential
             || await sessions.FindAsync(credential.UserId, credential.SessionId) is not { } session
@@ -77,11 +84,22 @@ internal sealed class SessionIssuer(
             return new RotationResult.Refused();
         }
 
+        if (!revocations.HasEnded(session.Id) && !await origins.IsAliveAsync(credential.UserId, session, client ?? ClientInfo.Operator))
+        {
+            await revocation.EndAsync(credential.UserId, credential.SessionId);
+            return new RotationResult.OriginEnded(credential.UserId, credential.SessionId);
+        }
+
         // A session that has ended and is still there: a failover lost its end.
         if (revocations.HasEnded(session.Id) || await users.FindByIdAsync(credential.UserId, CancellationToken.None) is not { DisabledAt: null } user)
         {
             await revocation.EndAsync(credential.UserId, credential.SessionId);
             return new RotationResult.Refused();
+        }
+
+        if (session.Origin is not null)
+        {
+            ForeignCallers.WithoutAdministration(user);
         }
 
         await CatchUpAsync(user);

@@ -40,7 +40,7 @@ internal sealed class SessionStore(RedisConnection redis, SessionOptions options
     private static readonly RedisScript TouchScript = RedisScript.Load("Sessions", "touch-session");
     private static readonly RedisScript EndScript = RedisScript.Load("Sessions", "end-sessions");
     private static readonly RedisValue[] ListedFields =
-        ["mode", "created_at", "seen_at", "ends_at", "authenticated_at", "methods", "device", "ip", "user_agent"];
+        ["mode", "created_at", "seen_at", "ends_at", "authenticated_at", "methods", "device", "ip", "user_agent", "origin"];
 
     /// <summary>Stores a new session; returns how many sessions the account has now.</summary>
     public async Task<int> StartAsync(Guid userId, StoredSession session, byte[] credentialHash)
@@ -56,6 +56,7 @@ internal sealed class SessionStore(RedisConnection redis, SessionOptions options
                 "created_at", now, "seen_at", now, "ends_at", ends,
                 "authenticated_at", session.AuthenticatedAt.ToUnixTimeMilliseconds(), "methods", string.Join(' ', session.Methods),
                 "device", session.DeviceId.ToString("N"), "ip", session.Ip ?? "", "user_agent", session.UserAgent ?? "",
+                .. session.Origin is { } origin ? new RedisValue[] { "origin", origin } : [],
             ]);
         return (int)result;
     }
@@ -154,6 +155,7 @@ internal sealed class SessionStore(RedisConnection redis, SessionOptions options
             DeviceId = Guid.ParseExact((string)fields[6]!, "N"),
             Ip = NullIfEmpty(fields[7]),
             UserAgent = NullIfEmpty(fields[8]),
+            Origin = fields[9],
         };
         // A Redis TTL is rubbish collection: whether a session is alive is decided by what it says.
         var now = clock.GetUtcNow();

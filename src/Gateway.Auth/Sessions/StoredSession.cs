@@ -46,4 +46,10 @@ internal sealed record StoredSession
 
     /// <summary>The User-Agent it was started with.</summary>
     public string? UserAgent { get; init; }
+
+    /// <summary>The session elsewhere that it lives and dies with, encrypted for it alone; null for one of our own. See <see cref="Trust.SessionOrigins"/>.</summary>
+    public byte[]? Origin { get; init; }
+
+    /// <summary>Never a secret, not even an encrypted one.</summary>
+    public override string ToString() => $"session {Id}";
 }

@@ -10,6 +10,7 @@ using Gateway.Auth.Sessions;
 using Gateway.Auth.SigningKeys;
 using Gateway.Auth.Storage;
 using Gateway.Auth.Throttling;
+using Gateway.Auth.Trust;
 using Gateway.Auth.UserImport;
 using Gateway.Lifecycle;
 using Gateway.Network;
@@ -65,6 +66,8 @@ internal sealed record Settings
 
     public required BrandingOptions Branding { get; init; }
 
+    public required TrustOptions Trust { get; init; }
+
     /// <summary><c>Cors:Origins</c>: origins whose scripts may call the auth API with tokens.</summary>
     public required IReadOnlyList<string> CorsOrigins { get; init; }
 
@@ -107,13 +110,14 @@ internal sealed record Settings
         var framework = FrameworkSettings.Read(reader);
         var listening = ListeningSettings.Read(reader, embedded, framework);
         var signup = SignupSettings.Read(reader, embedded);
+        var auth = AuthSettings.Read(reader);
         var branding = BrandingSettings.Read(reader, folder);
         return new Settings
         {
             Folder = folder,
             Stores = stores,
             Secrets = SecretsSettings.Read(reader, embedded),
-            Auth = AuthSettings.Read(reader),
+            Auth = auth,
             Keys = KeySettings.Read(reader),
             Admin = AdminSettings.Read(reader),
             Import = AdminSettings.ReadImport(reader),
@@ -131,6 +135,7 @@ internal sealed record Settings
             Passwords = PasswordSettings.Read(reader),
             Throttling = ThrottlingSettings.Read(reader),
             Branding = branding,
+            Trust = TrustSettings.Read(reader, signup, auth.Issuer ?? listening.PublicOrigin),
             CorsOrigins = reader.Origins("Cors:Origins"),
             Framework = new ConfigurationBuilder()
                 .AddInMemoryCollection(EnvironmentSettings.ForFramework(environment))

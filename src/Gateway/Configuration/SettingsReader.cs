@@ -23,6 +23,7 @@ internal sealed class SettingsReader
     private readonly Dictionary<string, Setting?> values = new(StringComparer.OrdinalIgnoreCase);
     private readonly List<string> lists = [];
     private readonly List<string> sections = [];
+    private readonly List<string> dictionaries = [];
 
     /// <summary>Makes a reader.</summary>
     /// <param name="layers">The layers, strongest first.</param>
@@ -37,8 +38,8 @@ internal sealed class SettingsReader
 
     public List<ConfigurationError> Errors { get; }
 
-    /// <summary>Every key, list and section that was asked for.</summary>
-    public IEnumerable<string> KnownKeys => values.Keys.Where(key => !lists.Any(list => SettingKeys.IsItemOf(key, list))).Concat(sections);
+    /// <summary>Every key, list, section and dictionary that was asked for; of a dictionary also the keys below the names that were written.</summary>
+    public IEnumerable<string> KnownKeys => values.Keys.Where(key => !lists.Any(list => SettingKeys.IsItemOf(key, list))).Concat(sections).Concat(dictionaries);
 
     /// <summary>One value, or null when nobody set it (or wrongly, which is then among the errors).</summary>
     public Setting? Find(string key)
@@ -95,6 +96,17 @@ internal sealed class SettingsReader
             .Select(setting => KeyValuePair.Create(setting.Key, (string?)setting.Value))];
     }
 
+    /// <summary>The names that were written below a key where operators choose them, in their order. What may stand below each is for the caller to ask for.</summary>
+    public IReadOnlyList<string> Names(string dictionary)
+    {
+        dictionaries.Add(dictionary);
+        var names = from layer in layers
+                    from entry in layer.Entries
+                    where SettingKeys.IsWithin(entry.Key, dictionary) && entry.Key.Length > dictionary.Length + 1
+                    select SettingKeys.WithoutFileSuffix(entry.Key)[(dictionary.Length + 1)..].Split(':')[0];
+        return [.. names.Distinct(StringComparer.OrdinalIgnoreCase)];
+    }
+
     /// <summary>Adds an error about a key, at the place where its value was written, else at the settings file.</summary>
     public void Error(string key, string message, string remedy)
     {
@@ -127,6 +139,7 @@ internal sealed class SettingsReader
         return values.ContainsKey(entry.Key) || values.ContainsKey(key)
             || lists.Any(list => SettingKeys.IsItemOf(key, list))
             || sections.Any(section => SettingKeys.IsWithin(key, section))
+            || (entry.Value is null && dictionaries.Any(dictionary => SettingKeys.IsWithin(entry.Key, dictionary)))
             || (entry.Value is null && KnownKeys.Any(known => SettingKeys.IsWithin(known, entry.Key)));
     }
 

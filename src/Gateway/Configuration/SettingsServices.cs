@@ -24,6 +24,7 @@ internal static class SettingsServices
         .AddSingleton(settings.Passwords)
         .AddSingleton(settings.Throttling)
         .AddSingleton(settings.Branding)
+        .AddSingleton(settings.Trust)
         .AddSingleton(settings.Network)
         .AddSingleton(settings.Shutdown);
 }

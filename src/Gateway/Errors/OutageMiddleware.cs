@@ -2,6 +2,7 @@ using System.Data.Common;
 using Gateway.Auth;
 using Gateway.Auth.Requests;
 using Gateway.Auth.Storage;
+using Gateway.Auth.Trust;
 using StackExchange.Redis;
 
 namespace Gateway.Errors;
@@ -59,7 +60,7 @@ internal sealed class OutageMiddleware(
     {
         BadHttpRequestException { StatusCode: StatusCodes.Status413PayloadTooLarge } => AuthProblems.BodyTooLarge,
         BadHttpRequestException => AuthProblems.MalformedRequest,
-        StoreAwayException or RedisException or RedisCommandException or DbException or TimeoutException => AuthProblems.Unavailable,
+        StoreAwayException or IssuerAwayException or RedisException or RedisCommandException or DbException or TimeoutException => AuthProblems.Unavailable,
         { InnerException: StoreAwayException or RedisException or DbException or TimeoutException } => AuthProblems.Unavailable,
         _ => AuthProblems.InternalError,
     };

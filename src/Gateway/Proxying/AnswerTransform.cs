@@ -6,7 +6,7 @@ using Yarp.ReverseProxy.Transforms;
 namespace Gateway.Proxying;
 
 /// <summary>What a backend's answer may not do: set or clear a gateway cookie, be cached for everybody when it was made for somebody, or seem to be a WebSocket.</summary>
-internal sealed class AnswerTransform : ResponseTransform
+internal sealed class AnswerTransform(ProxyHooks hooks) : ResponseTransform
 {
     /// <inheritdoc/>
     public override ValueTask ApplyAsync(ResponseTransformContext context)
@@ -17,15 +17,16 @@ internal sealed class AnswerTransform : ResponseTransform
         }
 
         var headers = context.HttpContext.Response.Headers;
+        var proxied = context.HttpContext.Features.Get<ProxiedRequest>();
+        var isBetterAuth = proxied is { Route.IsBetterAuth: true };
         if (headers.SetCookie.Count > 0)
         {
-            headers.SetCookie = GatewayCookies.CutSetCookie(headers.SetCookie);
+            headers.SetCookie = GatewayCookies.CutSetCookie(headers.SetCookie, isBetterAuth ? null : hooks.IsTrustedCookie);
         }
 
         // RFC 6265 section 9.3 took it out of use. Java's HTTP client still reads it.
         headers.Remove("Set-Cookie2");
 
-        var proxied = context.HttpContext.Features.Get<ProxiedRequest>();
         if (headers.TryGetValue(ClearSiteData.Name, out var kinds) && proxied is not { Route.SignOut: true })
         {
             headers[ClearSiteData.Name] = ClearSiteData.WithoutCookies(kinds);
@@ -42,7 +43,7 @@ internal sealed class AnswerTransform : ResponseTransform
             context.SuppressResponseBody = true;
         }
 
-        return ValueTask.CompletedTask;
+        return isBetterAuth && hooks.HidesTokens ? HiddenTokens.RemoveAsync(context, context.ProxyResponse) : ValueTask.CompletedTask;
     }
 
     /// <summary>

@@ -15,7 +15,8 @@ internal static class Authorization
     /// <param name="value">The header's value.</param>
     /// <param name="onAnonymousRoute">Where bearer tokens are not read, so that those of other issuers are the backend's business.</param>
     /// <param name="issuer">The issuer of our tokens.</param>
-    public static bool MayPass(string value, bool onAnonymousRoute, Func<string> issuer)
+    /// <param name="isTrusted">Whether a token is of another issuer whose tokens the gateway accepts; null for no.</param>
+    public static bool MayPass(string value, bool onAnonymousRoute, Func<string> issuer, TextQuestion? isTrusted = null)
     {
         var trimmed = value.AsSpan().Trim();
         var end = trimmed.IndexOfAny(' ', '\t');
@@ -31,7 +32,8 @@ internal static class Authorization
             return true;
         }
 
-        return onAnonymousRoute && !IsOurs(trimmed[scheme.Length..].Trim(), issuer);
+        var token = trimmed[scheme.Length..].Trim();
+        return onAnonymousRoute && !IsOurs(token, issuer) && !(isTrusted?.Invoke(token) ?? false);
     }
 
     /// <summary>Whether it signs in a connection (NTLM, Kerberos): connections to backends are shared by everybody, so no backend gets it.</summary>

@@ -10,13 +10,13 @@ internal static class ClientHeaders
 {
     /// <summary>Removes protected names, credentials and what belongs to the client's connection.</summary>
     /// <returns>An identity header that the client sent, as it spelled it; null when there was none, as there should not be.</returns>
-    public static string? Clean(HttpRequest request, GatewayRoute route, Func<string> issuer)
+    public static string? Clean(HttpRequest request, GatewayRoute route, ProxyHooks hooks)
     {
         var headers = request.Headers;
         var identity = RemoveProtected(headers, route.Protected); // first: whoever names them in Connection, too, sent them all the same
         RemoveNominated(headers);
         RemoveUpgrade(headers);
-        RemoveCredentials(headers, route, issuer);
+        RemoveCredentials(headers, route, hooks);
         return identity;
     }
 
@@ -87,8 +87,13 @@ internal static class ClientHeaders
         return identity;
     }
 
-    private static void RemoveCredentials(IHeaderDictionary headers, GatewayRoute route, Func<string> issuer)
+    private static void RemoveCredentials(IHeaderDictionary headers, GatewayRoute route, ProxyHooks hooks)
     {
+        if (route.IsBetterAuth && hooks.HidesTokens)
+        {
+            headers.Remove(HeaderNames.AcceptEncoding); // the answer has to be read
+        }
+
         if (route.ForwardAuthorization)
         {
             if (headers.Authorization.Count > 0 && Authorization.SignsInConnection(headers.Authorization.ToString()))
@@ -99,7 +104,10 @@ internal static class ClientHeaders
             return;
         }
 
-        if (headers.Authorization.Count > 0 && (route.Identity.Basic is not null || !Authorization.MayPass(headers.Authorization.ToString(), route.Policy.Requires == AccessRequirement.Nothing, issuer)))
+        // What Better Auth gave is its own business.
+        var passesForeign = route.IsBetterAuth || route.Policy.Requires == AccessRequirement.Nothing;
+        if (headers.Authorization.Count > 0
+            && (route.Identity.Basic is not null || !Authorization.MayPass(headers.Authorization.ToString(), passesForeign, hooks.Issuer, route.IsBetterAuth ? null : hooks.IsTrustedToken)))
         {
             headers.Remove(HeaderNames.Authorization);
         }
@@ -111,7 +119,7 @@ internal static class ClientHeaders
 
         if (headers.Cookie.Count > 0)
         {
-            headers.Cookie = GatewayCookies.Cut(headers.Cookie);
+            headers.Cookie = GatewayCookies.Cut(headers.Cookie, route.IsBetterAuth ? null : hooks.IsTrustedCookie);
         }
     }
 

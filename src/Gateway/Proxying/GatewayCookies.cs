@@ -11,13 +11,15 @@ internal static class GatewayCookies
     private static readonly string[] Names = [SessionCookie.SecureName, SessionCookie.PlainName, DeviceCookie.SecureName, DeviceCookie.PlainName, ExternalCookie.SecureName, ExternalCookie.PlainName];
 
     /// <summary>The Cookie header's lines without our cookies; every other byte stays. Empty if nothing is left.</summary>
-    public static StringValues Cut(StringValues lines)
+    /// <param name="lines">The header.</param>
+    /// <param name="isTrusted">Whether a name is that of another's cookie that signs in here; null for none.</param>
+    public static StringValues Cut(StringValues lines, TextQuestion? isTrusted = null)
     {
         var changed = false;
         var kept = new List<string>(lines.Count);
         foreach (var line in lines)
         {
-            var rest = CutLine(line!);
+            var rest = CutLine(line!, isTrusted);
             changed |= !ReferenceEquals(rest, line);
             if (rest.Length > 0)
             {
@@ -29,22 +31,24 @@ internal static class GatewayCookies
     }
 
     /// <summary>The Set-Cookie lines of a backend without those for our cookies.</summary>
-    public static StringValues CutSetCookie(StringValues lines)
+    /// <param name="lines">The header.</param>
+    /// <param name="isTrusted">As for <see cref="Cut"/>: nobody but who trusts it may hand somebody another person's session.</param>
+    public static StringValues CutSetCookie(StringValues lines, TextQuestion? isTrusted = null)
     {
         foreach (var line in lines)
         {
-            if (IsOurs(line))
+            if (IsCut(line, isTrusted))
             {
-                return new StringValues([.. lines.Where(other => !IsOurs(other))]);
+                return new StringValues([.. lines.Where(other => !IsCut(other, isTrusted))]);
             }
         }
 
         return lines;
     }
 
-    private static string CutLine(string line)
+    private static string CutLine(string line, TextQuestion? isTrusted)
     {
-        if (!line.Contains("ag_", StringComparison.OrdinalIgnoreCase))
+        if (isTrusted is null && !line.Contains("ag_", StringComparison.OrdinalIgnoreCase))
         {
             return line;
         }
@@ -54,7 +58,7 @@ internal static class GatewayCookies
         foreach (var range in line.AsSpan().Split(';'))
         {
             var pair = line.AsSpan(range);
-            if (IsOurs(pair))
+            if (IsCut(pair, isTrusted))
             {
                 found = true;
                 continue;
@@ -68,10 +72,10 @@ internal static class GatewayCookies
     }
 
     /// <summary>
-    /// Whether a cookie pair, or a Set-Cookie line that begins with one, names a cookie of ours, in any case. A browser sends the
+    /// Whether a cookie pair, or a Set-Cookie line that begins with one, names a cookie of ours, in any case, or one that is trusted. A browser sends the
     /// nameless cookie <c>=ag_session=x</c> as <c>ag_session=x</c>, so leading equals signs do not count.
     /// </summary>
-    private static bool IsOurs(ReadOnlySpan<char> pair)
+    private static bool IsCut(ReadOnlySpan<char> pair, TextQuestion? isTrusted)
     {
         var name = pair.TrimStart("= \t");
         var end = name.IndexOfAny('=', ';');
@@ -84,6 +88,6 @@ internal static class GatewayCookies
             }
         }
 
-        return false;
+        return isTrusted?.Invoke(name) ?? false;
     }
 }

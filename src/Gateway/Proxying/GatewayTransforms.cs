@@ -30,7 +30,7 @@ internal sealed class GatewayTransforms(ProxyHooks hooks) : ITransformProvider
             : context.RequestTransforms.Any(transform => transform is QueryParameterTransform or QueryParameterRemoveTransform) ? ForwardedTarget.RawPath
             : ForwardedTarget.Raw;
         context.RequestTransforms.Add(new OutgoingRequestTransform(target, followsConfigured, hooks.Assertion));
-        context.ResponseTransforms.Add(new AnswerTransform());
+        context.ResponseTransforms.Add(new AnswerTransform(hooks));
         context.ResponseTrailersTransforms.Add(new AnswerTrailersTransform());
     }
 }

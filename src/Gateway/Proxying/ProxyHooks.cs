@@ -16,4 +16,16 @@ internal sealed record ProxyHooks
 
     /// <summary>The <c>iss</c> of our tokens; asked per request, because an embedded gateway learns its origin when it listens.</summary>
     public required Func<string> Issuer { get; init; }
+
+    /// <summary>Whether a bearer token is from an issuer that is trusted here: then it is a credential of the gateway's, on every route. Null when none is.</summary>
+    public TextQuestion? IsTrustedToken { get; init; }
+
+    /// <summary>Whether a cookie of this name is one by which, or by a copy of which, a trusted server signs people in. Null when there is none.</summary>
+    public TextQuestion? IsTrustedCookie { get; init; }
+
+    /// <summary>Whether raw tokens of Better Auth are kept from browsers on the routes that lead to it.</summary>
+    public bool HidesTokens { get; init; }
 }
+
+/// <summary>A question about a text of a request.</summary>
+internal delegate bool TextQuestion(ReadOnlySpan<char> text);

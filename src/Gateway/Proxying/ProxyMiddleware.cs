@@ -31,7 +31,7 @@ internal sealed class ProxyMiddleware(RequestDelegate next, ProxyHooks hooks, Er
             return;
         }
 
-        if (ClientHeaders.Clean(context.Request, proxied.Route, hooks.Issuer) is { } sent)
+        if (ClientHeaders.Clean(context.Request, proxied.Route, hooks) is { } sent)
         {
             hooks.IdentityHeaderSent(context, sent);
         }

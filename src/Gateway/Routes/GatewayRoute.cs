@@ -26,6 +26,9 @@ internal sealed record GatewayRoute
     /// <summary>Metadata <c>ForwardAuthorization</c>: the backend gets the caller's credentials too.</summary>
     public bool ForwardAuthorization { get; init; }
 
+    /// <summary>Metadata <c>BetterAuth</c>: the backend is the Better Auth server that is trusted here, so its cookies and tokens are its own.</summary>
+    public bool IsBetterAuth { get; init; }
+
     /// <summary>Metadata <c>AllowPath</c>: path forms that this route takes although they are refused by default.</summary>
     public Network.PathForms AllowedPathForms { get; init; }
 

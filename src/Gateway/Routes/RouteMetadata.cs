@@ -1,3 +1,4 @@
+using Gateway.Auth.Access;
 using Gateway.Configuration;
 using Gateway.IdentityHeaders;
 using Gateway.Network;
@@ -8,7 +9,7 @@ namespace Gateway.Routes;
 /// <summary>Reads the keys that the gateway adds to a route's <c>Metadata</c>. Others are refused: a misspelled one would silently not protect.</summary>
 internal sealed class RouteMetadata(IReadOnlyDictionary<string, IdentityHeaderSet> sets, IReadOnlyDictionary<string, RateLimit> limits, ConfigurationErrors errors)
 {
-    private static readonly string[] Known = ["Identity", "ForwardAuthorization", "AllowPath", "SignOut", "Revocation", "RateLimit", "ApiKeys", "ApiKeyHeader"];
+    private static readonly string[] Known = ["Identity", "ForwardAuthorization", "AllowPath", "SignOut", "Revocation", "RateLimit", "ApiKeys", "ApiKeyHeader", "BetterAuth"];
 
     private readonly ApiKeyMetadata keys = new(errors);
 
@@ -31,6 +32,12 @@ internal sealed class RouteMetadata(IReadOnlyDictionary<string, IdentityHeaderSe
             }
         }
 
+        var isBetterAuth = Flag(route, "BetterAuth");
+        if (isBetterAuth && compiled.Policy.Requires != AccessRequirement.Nothing)
+        {
+            errors.Add(route.Find("Metadata", "BetterAuth")!, "is on a route that asks for a sign-in, which Better Auth itself is there for", "Write \"AuthorizationPolicy\": \"anonymous\" on the route");
+        }
+
         var identity = IdentitySet(route) ?? compiled.Identity;
         if (route.Find("Metadata", "ForwardAuthorization") is { } forward && Flag(route, "ForwardAuthorization") && identity.Basic is not null)
         {
@@ -39,6 +46,7 @@ internal sealed class RouteMetadata(IReadOnlyDictionary<string, IdentityHeaderSe
 
         return compiled with
         {
+            IsBetterAuth = isBetterAuth,
             Identity = identity,
             ForwardAuthorization = Flag(route, "ForwardAuthorization"),
             SignOut = Flag(route, "SignOut"),

@@ -3,7 +3,9 @@ namespace Gateway.Tests.EndToEnd;
 /// <summary>The routes of the stories: one for each thing that a route can say.</summary>
 internal static class StoryRoutes
 {
-    public static string Json(string backend) => $$"""
+    /// <param name="backend">Where almost everything goes.</param>
+    /// <param name="betterAuth">Where <c>/api/auth</c> goes, if anywhere else.</param>
+    public static string Json(string backend, string? betterAuth = null) => $$"""
         {
           "Access": { "Policies": { "admins": { "Roles": ["admin"] }, "verified": { "EmailVerified": true } } },
           "Identity": {
@@ -24,12 +26,14 @@ internal static class StoryRoutes
               "other":    { "ClusterId": "other", "Match": { "Path": "/other/{**rest}" } },
               "keys":     { "ClusterId": "app", "Match": { "Path": "/keys/{**rest}" }, "Metadata": { "Identity": "machines", "ApiKeys": "true" } },
               "headers":  { "ClusterId": "app", "AuthorizationPolicy": "optional", "Match": { "Path": "/key-header/{**rest}" }, "Metadata": { "Identity": "machines", "ApiKeys": "true", "ApiKeyHeader": "X-API-Key" } },
+              "auth":     { "ClusterId": "better-auth", "AuthorizationPolicy": "anonymous", "Match": { "Path": "/api/auth/{**rest}" }, "Metadata": { "BetterAuth": "true" } },
               "down":     { "ClusterId": "down", "Match": { "Path": "/down/{**rest}" } },
               "site":     { "ClusterId": "app", "Match": { "Path": "/{**rest}" } }
             },
             "Clusters": {
               "app":  { "Destinations": { "one": { "Address": "{{backend}}" } } },
               "other": { "Destinations": { "one": { "Address": "{{backend}}" } } },
+              "better-auth": { "Destinations": { "one": { "Address": "{{betterAuth ?? backend}}" } } },
               "down": { "Destinations": { "one": { "Address": "http://127.0.0.1:9/" } } }
             }
           }

@@ -27,13 +27,13 @@ internal sealed class World : IAsyncDisposable
     public static async Task<World> StartAsync(StoreServers servers, StoreKind kind) => await StartAsync(await servers.EnvironmentAsync(kind));
 
     /// <summary>Starts one with these settings.</summary>
-    public static async Task<World> StartAsync(IDictionary<string, string?> settings)
+    public static async Task<World> StartAsync(IDictionary<string, string?> settings, string? betterAuth = null)
     {
         var backend = new RecordingBackend { Answer = ScriptedAnswers.For };
         var environment = new Dictionary<string, string?>(settings, StringComparer.Ordinal);
         environment["GATEWAY__SignOut__BackendCookies"] = "PHPSESSID";
         environment["GATEWAY__Refresh__Grace"] = "60s"; // so that a slow machine is not taken for a thief
-        var world = new World(new GatewayProcess(routesJson: StoryRoutes.Json(backend.Address), environment: environment), backend, environment);
+        var world = new World(new GatewayProcess(routesJson: StoryRoutes.Json(backend.Address, betterAuth), environment: environment), backend, environment);
         await world.Gateway.StartAsync(TestContext.Current.CancellationToken);
         return world;
     }

@@ -10,7 +10,7 @@ public sealed partial class HouseTests
     /// <summary>Longer than most files by a factor of five.</summary>
     private const int MaxLines = 250;
 
-    private static readonly string[] Verbs = ["Signup", "Signin", "Refresh", "Signout", "Account", "PasswordChange", "PasswordReset", "EmailVerification", "ClientCredentials", "ExternalSignin", "UserImport", "Administration"];
+    private static readonly string[] Verbs = ["Signup", "Signin", "Refresh", "Signout", "Account", "PasswordChange", "PasswordReset", "EmailVerification", "ClientCredentials", "ExternalSignin", "UserImport", "Administration", "Exchange", "BetterAuthHook"];
     private static readonly string[] DrawersForAnything = ["Services", "Helpers", "Utils", "Utilities", "Common", "Extensions", "Shared", "Misc"];
 
     private static IEnumerable<SourceFile> Auth => SourceFile.All.Where(file => file.Path.StartsWith("src/Gateway.Auth/", StringComparison.Ordinal));

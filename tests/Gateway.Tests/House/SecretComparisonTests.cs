@@ -26,6 +26,7 @@ public sealed partial class SecretComparisonTests
         ("src/Gateway.Auth/Signin/SigninHandler.cs", "now.PasswordHash, user.PasswordHash", "two hashes from the database: nobody's guess"),
         ("src/Gateway.Auth/SigningKeys/LowS.cs", "s.SequenceCompareTo(HalfOrder)", "half of a signature, which stands in the token"),
         ("src/Gateway.Auth/Storage/JsonColumn.cs", "a.SequenceEqual(b, StringComparer.Ordinal)", "lists of roles"),
+        ("src/Gateway.Auth/Trust/BetterAuth/BetterAuthCallers.cs", "profile.Roles.SequenceEqual(", "lists of roles"),
         ("src/Gateway.Auth/Users/UserStore.cs", "u.PasswordHash == oldHash", "two hashes from the database: nobody's guess"),
         ("src/Gateway.Auth/Users/UserStore.cs", "user.PasswordHash, oldHash", "the same"),
         ("src/Gateway.Auth/Users/UserStore.cs", "roles.SequenceEqual(user.Roles", "lists of roles"),

@@ -1,0 +1,19 @@
+namespace Gateway.Auth.Exchange;
+
+/// <summary>What an exchange came to.</summary>
+internal abstract record ExchangeResult
+{
+    private ExchangeResult()
+    {
+    }
+
+    /// <summary>A session of ours, or an access token alone: the answer.</summary>
+    public sealed record Issued(byte[] Body) : ExchangeResult
+    {
+        /// <inheritdoc/>
+        public override string ToString() => nameof(Issued);
+    }
+
+    /// <summary>What was presented is not good, or nobody's here.</summary>
+    public sealed record Refused : ExchangeResult;
+}

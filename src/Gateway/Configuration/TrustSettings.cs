@@ -1,0 +1,151 @@
+using Gateway.Auth.ExternalIdentities;
+using Gateway.Auth.Signup;
+using Gateway.Auth.Trust;
+using Gateway.Auth.Users;
+
+namespace Gateway.Configuration;
+
+/// <summary>Who else may say who somebody is: <c>Trust:Issuers</c>, and with <see cref="BetterAuthSettings"/> Better Auth.</summary>
+internal static class TrustSettings
+{
+    private const string Issuers = "Trust:Issuers";
+    private const string AnyType = "none";
+
+    /// <param name="reader">The settings.</param>
+    /// <param name="signup">Whether people may make accounts.</param>
+    /// <param name="own">Our own <c>iss</c>, if it is known already.</param>
+    public static TrustOptions Read(SettingsReader reader, SignupOptions signup, string? own)
+    {
+        List<(string Key, TrustedIssuerOptions? Issuer)> issuers = [.. reader.Names(Issuers).Select(name => ($"{Issuers}:{name}:Issuer", Issuer(reader, name, signup)))];
+        var (betterAuth, acceptsTokens) = BetterAuthSettings.Read(reader, signup);
+        if (betterAuth is not null)
+        {
+            issuers.Add(("BetterAuth:Issuer", betterAuth.Issuer));
+        }
+
+        var seen = new HashSet<string>(StringComparer.Ordinal);
+        foreach (var (key, issuer) in issuers.Where(entry => entry.Issuer is not null))
+        {
+            if (string.Equals(issuer!.Issuer, own, StringComparison.Ordinal))
+            {
+                reader.Error(key, "this is the gateway's own issuer, so nobody could tell whose a token is", "Let the other one use an iss of its own (Better Auth: jwt({ jwt: { issuer } })) and write that here");
+            }
+            else if (!seen.Add(issuer.Issuer))
+            {
+                reader.Error(key, "another trusted issuer has the same iss, so their keys would mix", "Name each issuer once");
+            }
+        }
+
+        return new TrustOptions
+        {
+            BetterAuth = betterAuth,
+            Issuers = [.. issuers.Select(entry => entry.Issuer).OfType<TrustedIssuerOptions>().Where(issuer => !issuer.IsBetterAuth || acceptsTokens)],
+        };
+    }
+
+    /// <summary>What becomes of an issuer's people here.</summary>
+    /// <param name="reader">The settings.</param>
+    /// <param name="section">The issuer's section, with <c>SignUp</c> and <c>RoleMap</c>.</param>
+    /// <param name="signup">Whether people may make accounts.</param>
+    public static ExternalAccountPolicy Policy(SettingsReader reader, string section, SignupOptions signup)
+    {
+        var map = new Dictionary<string, string>(StringComparer.Ordinal);
+        foreach (var role in reader.Names($"{section}:RoleMap"))
+        {
+            if (reader.Find($"{section}:RoleMap:{role}") is not { } local)
+            {
+                continue;
+            }
+
+            map[role] = local.Value;
+            if (!RoleName.IsValid(local.Value))
+            {
+                reader.Error(local, "this is not a role", RoleName.Invalid.Message);
+            }
+            else if (local.Value is RoleName.Administrator)
+            {
+                reader.Error(local, $"nobody else can give {RoleName.Administrator}", "Give it with: users roles EMAIL --add gateway-admin");
+            }
+        }
+
+        return new ExternalAccountPolicy
+        {
+            MayProvision = reader.Choice($"{section}:SignUp", "open", "closed") is { } word ? word is "open" : signup.Open,
+            RequiresVerifiedEmail = signup.RequireVerifiedEmail,
+            RoleMap = map,
+        };
+    }
+
+    /// <summary>The algorithms of <c>Algorithms</c>.</summary>
+    public static IReadOnlyList<string> Algorithms(SettingsReader reader, string key)
+    {
+        var written = reader.List(key);
+        foreach (var algorithm in written.Where(algorithm => !ForeignAlgorithms.All.Contains(algorithm.Value, StringComparer.Ordinal)))
+        {
+            reader.Error(algorithm, "this is no algorithm that a token can be accepted with", $"Write some of {string.Join(", ", ForeignAlgorithms.All)}");
+        }
+
+        return written.Count == 0 ? TrustedIssuerOptions.DefaultAlgorithms : [.. written.Select(algorithm => algorithm.Value)];
+    }
+
+    /// <summary>An address that the gateway asks: https, or http on this machine.</summary>
+    public static Uri? Address(SettingsReader reader, string key, bool allowsPlainHttp = false)
+    {
+        if (reader.Find(key) is not { } setting)
+        {
+            return null;
+        }
+
+        if (!Uri.TryCreate(setting.Value, UriKind.Absolute, out var address) || address.Scheme is not ("http" or "https") || address.UserInfo.Length + address.Fragment.Length > 0)
+        {
+            reader.Error(setting, "this is not a web address", "Write one such as https://login.example.com/jwks");
+            return null;
+        }
+
+        if (!allowsPlainHttp && !ForeignHttp.MayAsk(address))
+        {
+            reader.Error(setting, "http is allowed on loopback only: anybody on the way could answer", "Write https://");
+        }
+
+        return address;
+    }
+
+    private static TrustedIssuerOptions? Issuer(SettingsReader reader, string name, SignupOptions signup)
+    {
+        var section = $"{Issuers}:{name}";
+        var issuer = reader.Find($"{section}:Issuer");
+        var audiences = reader.List($"{section}:Audiences");
+        var (keys, discovery) = (Address(reader, $"{section}:JwksUri"), Address(reader, $"{section}:Discovery"));
+        if (issuer is null)
+        {
+            reader.Error($"{section}:Issuer", "the iss of its tokens is missing", "Write it to the letter, such as https://login.example.com/");
+        }
+
+        if (audiences.Count == 0)
+        {
+            reader.Error($"{section}:Audiences", "without an audience the tokens of every other application of this issuer would be accepted", "Write the aud of the tokens that are meant for your application");
+        }
+
+        if (keys is null && discovery is null && issuer is not null && !(Uri.TryCreate(issuer.Value.TrimEnd('/') + "/.well-known/openid-configuration", UriKind.Absolute, out discovery) && ForeignHttp.MayAsk(discovery)))
+        {
+            reader.Error(issuer, "its keys cannot be found: this is no https address", $"Write {section}:JwksUri or {section}:Discovery");
+        }
+
+        IReadOnlyList<string> types = [.. reader.List($"{section}:Types").Select(type => type.Value)];
+        var defaults = new TrustedIssuerOptions { Name = name, Issuer = "", Audiences = [], Policy = new ExternalAccountPolicy() };
+        return new TrustedIssuerOptions
+        {
+            Name = name,
+            Issuer = issuer?.Value ?? "",
+            Audiences = [.. audiences.Select(audience => audience.Value)],
+            JwksUri = keys,
+            Discovery = discovery,
+            Algorithms = Algorithms(reader, $"{section}:Algorithms"),
+            Types = types.Count == 0 ? defaults.Types : types,
+            AcceptsNoType = types.Count == 0 || types.Contains(AnyType, StringComparer.OrdinalIgnoreCase),
+            SubjectClaim = reader.Text($"{section}:SubjectClaim") ?? defaults.SubjectClaim,
+            RoleClaim = reader.Text($"{section}:RoleClaim"),
+            Policy = Policy(reader, section, signup),
+        };
+    }
+}

@@ -1,0 +1,47 @@
+using System.Globalization;
+
+namespace Gateway.TestKit;
+
+/// <summary>What Better Auth says about sessions, as a test wants it: the answers of a real one, and those that a real one gives seldom.</summary>
+public sealed class ScriptedBetterAuth : IAsyncDisposable
+{
+    private readonly RecordingBackend backend;
+    private readonly TimeProvider clock;
+
+    /// <param name="clock">The time of whoever asks.</param>
+    public ScriptedBetterAuth(TimeProvider clock)
+    {
+        this.clock = clock;
+        backend = new RecordingBackend { Answer = request => Answer is { } answer ? answer() : RawAnswer.Text(Session(request)) };
+    }
+
+    public string Address => backend.Address.TrimEnd('/');
+
+    /// <summary>What it answers instead.</summary>
+    public Func<RawAnswer>? Answer { get; set; }
+
+    /// <summary>Whether sessions are alive.</summary>
+    public bool IsAlive { get; set; } = true;
+
+    public string Name { get; set; } = "Beatrice";
+
+    public string Email { get; set; } = "beatrice@example.com";
+
+    public bool IsBanned { get; set; }
+
+    /// <summary>The questions that came.</summary>
+    public IReadOnlyCollection<RecordedRequest> Questions => backend.Requests;
+
+    public ValueTask DisposeAsync() => backend.DisposeAsync();
+
+    private string Session(RecordedRequest request)
+    {
+        var id = request.Values("Cookie").Single().Split('=', 2)[1].Split('.')[0];
+        return !IsAlive ? "null" : $$"""
+            {"session":{"id":"session-{{id}}","token":"secret","userId":"user-1","createdAt":"{{Time(-60)}}","updatedAt":"{{Time(-60)}}","expiresAt":"{{Time(86_400)}}","ipAddress":""},
+             "user":{"id":"user-1","name":"{{Name}}","email":"{{Email}}","emailVerified":true,"image":null,"role":"user","banned":{{(IsBanned ? "true" : "false")}},"createdAt":"{{Time(-60)}}","updatedAt":"{{Time(-60)}}" } }
+            """;
+    }
+
+    private string Time(int seconds) => DateTimeOffset.UnixEpoch.AddDays(Math.Floor((clock.GetUtcNow() - DateTimeOffset.UnixEpoch).TotalDays) + 1).AddSeconds(seconds).ToString("yyyy-MM-ddTHH:mm:ss.fffZ", CultureInfo.InvariantCulture);
+}

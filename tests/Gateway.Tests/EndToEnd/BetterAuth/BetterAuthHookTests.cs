@@ -1,0 +1,122 @@
+using System.Globalization;
+using System.Net.Http.Headers;
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json;
+using Gateway.TestKit;
+using Gateway.Tests.Routes;
+using Xunit;
+
+namespace Gateway.Tests.EndToEnd.BetterAuth;
+
+/// <summary>What Better Auth pushes about its users.</summary>
+public sealed class BetterAuthHookTests(BetterAuthWorlds worlds)
+{
+    [Theory, MemberData(nameof(StoreKinds.All), MemberType = typeof(StoreKinds))]
+    [Trait("advisory", "C-45")]
+    public async Task A_ban_ends_everything_at_once_also_what_Better_Auth_cannot_take_back(StoreKind kind)
+    {
+        var (world, betterAuth) = await worlds.OfAsync(kind);
+        var person = await betterAuth.SignUpAsync();
+        var token = await betterAuth.TokenAsync(person);
+        var exchanged = (await world.Client.SendAsync("POST /auth/exchange", headers: BetterAuthCookieTests.Cookies(person))).Expect(200);
+        (await world.Client.SendAsync("GET /page/before", bearer: token)).Expect(200);
+
+        await betterAuth.AdministerAsync("/admin/ban-user", new { userId = person.Id });
+        (await PushAsync(world, new { @event = "user.updated", user = new { id = person.Id, email = person.Email, banned = true } })).Expect(204);
+
+        await world.Client.UntilAsync(401, "GET /page/after", bearer: token);
+        await world.Client.UntilAsync(401, "GET /page/after", bearer: exchanged.Member("access_token"));
+        (await world.Client.SendAsync("GET /page/after", headers: BetterAuthCookieTests.Cookies(person))).Expect(401);
+        (await world.Client.SendAsync("POST /auth/refresh", new { refresh_token = exchanged.Member("refresh_token") })).ExpectProblem(401, "invalid-refresh-token");
+        (await world.Client.SendAsync("POST /auth/exchange", bearer: token)).ExpectProblem(401, "invalid-token");
+        (await world.Client.SendAsync("POST /auth/exchange", headers: BetterAuthCookieTests.Cookies(person))).ExpectProblem(401, "invalid-token");
+
+        await betterAuth.AdministerAsync("/admin/unban-user", new { userId = person.Id });
+        await Task.Delay(TimeSpan.FromMilliseconds(1001), TimeProvider.System, TestContext.Current.CancellationToken); // a token says its age to the second
+        var again = await betterAuth.SignInAsync(person.Email);
+        (await world.Client.SendAsync("GET /page/again", bearer: await betterAuth.TokenAsync(again))).Expect(200);
+        (await world.Client.SendAsync("GET /page/again", headers: BetterAuthCookieTests.Cookies(again))).Expect(200);
+    }
+
+    [Fact]
+    public async Task The_hook_that_the_README_shows_tells_of_a_ban_by_itself()
+    {
+        Assert.Contains(await File.ReadAllTextAsync(RoutesText.Repository("tests/peers/gateway-hook.mjs"), TestContext.Current.CancellationToken), Readme.Text, StringComparison.Ordinal);
+        var (world, betterAuth) = await worlds.OfAsync(StoreKind.Embedded);
+        var person = await betterAuth.SignUpAsync();
+        var token = await betterAuth.TokenAsync(person);
+        (await world.Client.SendAsync("GET /page/hook", bearer: token)).Expect(200);
+
+        await betterAuth.AdministerAsync("/admin/ban-user", new { userId = person.Id });
+
+        await world.Client.UntilAsync(401, "GET /page/hook", bearer: token);
+        Assert.Contains("trust.banned", await world.RunAsync("audit", "--user", person.Email), StringComparison.Ordinal);
+    }
+
+    [Theory, MemberData(nameof(StoreKinds.All), MemberType = typeof(StoreKinds))]
+    public async Task A_change_is_seen_here_and_nobody_gets_an_account_by_it(StoreKind kind)
+    {
+        var (world, betterAuth) = await worlds.OfAsync(kind);
+        var (person, stranger) = (await betterAuth.SignUpAsync(), await betterAuth.SignUpAsync());
+        var token = await betterAuth.TokenAsync(person);
+        (await world.Client.SendAsync("GET /auth/me", bearer: token)).Expect(200);
+
+        (await PushAsync(world, new { @event = "user.updated", user = new { id = person.Id, email = person.Email, name = "Renamed", role = "user,admin" } }, age: -1)).Expect(204);
+        (await PushAsync(world, new { @event = "user.created", user = new { id = stranger.Id, email = stranger.Email, name = "Stranger" } })).Expect(204);
+
+        await world.Client.UntilAsync(200, "GET /auth/me", bearer: token, text: "Renamed");
+        (await world.Client.SendAsync("GET /admin/pushed", bearer: token)).Expect(200);
+        Assert.DoesNotContain(stranger.Email, await world.RunAsync("users", "list"), StringComparison.Ordinal);
+    }
+
+    [Theory, MemberData(nameof(StoreKinds.All), MemberType = typeof(StoreKinds))]
+    [Trait("advisory", "E-83")]
+    [Trait("advisory", "D-55")]
+    public async Task Only_what_was_signed_now_counts_and_once(StoreKind kind)
+    {
+        var (world, betterAuth) = await worlds.OfAsync(kind);
+        var person = await betterAuth.SignUpAsync();
+        var token = await betterAuth.TokenAsync(person);
+        var ban = new { @event = "user.banned", user = new { id = person.Id } };
+        (await world.Client.SendAsync("GET /page/signed", bearer: token)).Expect(200);
+
+        (await PushAsync(world, ban, secret: "another secret of somebody, long enough for it")).ExpectProblem(401, "invalid-signature");
+        (await PushAsync(world, ban, age: 301)).ExpectProblem(401, "invalid-signature");
+        (await PushAsync(world, ban, age: -310)).ExpectProblem(401, "invalid-signature");
+        (await PushAsync(world, ban, change: "webhook-signature")).ExpectProblem(401, "invalid-signature");
+        (await PushAsync(world, ban, change: "webhook-id")).ExpectProblem(401, "invalid-signature");
+        (await PushAsync(world, ban, change: "webhook-timestamp")).ExpectProblem(401, "invalid-signature");
+        (await world.Client.SendAsync("POST /auth/trust/better-auth", ban)).ExpectProblem(401, "invalid-signature");
+        (await world.Client.SendAsync("GET /page/signed", bearer: token)).Expect(200);
+
+        // The same id again is known, and does nothing.
+        (await PushAsync(world, new { @event = "user.updated", user = new { id = person.Id } }, id: person.Id)).Expect(204);
+        (await PushAsync(world, ban, id: person.Id)).Expect(204);
+        (await world.Client.SendAsync("GET /page/signed", bearer: token)).Expect(200);
+
+        foreach (var body in new object[] { "[]", "{}", "null", "{", new { @event = "user.promoted", user = new { id = person.Id } }, new { @event = "user.banned", user = new { id = "" } }, new { @event = "user.banned", user = new { id = 1 } } })
+        {
+            (await PushAsync(world, body)).ExpectProblem(400, "malformed-request");
+        }
+    }
+
+    private static async Task<ApiAnswer> PushAsync(World world, object body, string secret = BetterAuthWorlds.HookSecret, int age = 0, string? change = null, string? id = null)
+    {
+        var json = body as string ?? JsonSerializer.Serialize(body);
+        var headers = new Dictionary<string, string>(StringComparer.Ordinal)
+        {
+            ["webhook-id"] = id ?? $"push-{TimeProvider.System.GetTimestamp()}",
+            ["webhook-timestamp"] = (TimeProvider.System.GetUtcNow().ToUnixTimeSeconds() - age).ToString(CultureInfo.InvariantCulture),
+        };
+        var signed = Encoding.UTF8.GetBytes($"{headers["webhook-id"]}.{headers["webhook-timestamp"]}.{json}");
+        headers["webhook-signature"] = "v1," + Convert.ToBase64String(HMACSHA256.HashData(Encoding.UTF8.GetBytes(secret), signed));
+        if (change is not null)
+        {
+            headers[change] = change == "webhook-signature" ? "v1," + Convert.ToBase64String(new byte[32]) : headers[change] + "1";
+        }
+
+        var content = new StringContent(json, Encoding.UTF8, MediaTypeHeaderValue.Parse("application/json"));
+        return await world.Client.SendAsync("POST /auth/trust/better-auth", content, headers: [.. headers.Select(header => $"{header.Key}: {header.Value}")]);
+    }
+}
