@@ -1,7 +1,6 @@
 using Gateway.Auth.ExternalIdentities;
 using Gateway.Auth.ExternalSignin;
 using Gateway.Auth.ExternalSignin.Providers;
-using Gateway.Auth.Signup;
 using Gateway.Auth.Users;
 
 namespace Gateway.Configuration;

@@ -1,5 +1,4 @@
 using Gateway.Auth.ExternalIdentities;
-using Gateway.Auth.Signup;
 using Gateway.Auth.Trust;
 using Gateway.Auth.Users;
 
