@@ -16,4 +16,8 @@ internal enum SessionMode
 /// <param name="Credential">The refresh token, or the cookie's value.</param>
 /// <param name="DeviceToken">Names the device from now on, see <see cref="DeviceTokens"/>; in the body as well, or to be put into a cookie.</param>
 /// <param name="Body">The answer's JSON: a token answer, or in cookie mode the user and the remaining time.</param>
-internal sealed record IssuedSession(SessionMode Mode, Guid SessionId, string Credential, string DeviceToken, byte[] Body);
+internal sealed record IssuedSession(SessionMode Mode, Guid SessionId, string Credential, string DeviceToken, byte[] Body)
+{
+    /// <summary>Never a credential.</summary>
+    public override string ToString() => $"{nameof(IssuedSession)} {SessionId}";
+}
