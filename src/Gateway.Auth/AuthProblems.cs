@@ -14,6 +14,7 @@ internal static class AuthProblems
     public static readonly Problem ConflictingCredentials = new("conflicting-credentials", 401, "The credentials of this request belong to different people.");
     public static readonly Problem SignupClosed = new("signup-closed", 403, "Signing up is not open here.");
     public static readonly Problem InsufficientScope = new("insufficient-scope", 403, "You may not use this.");
+    public static readonly Problem RecentSigninRequired = new("recent-signin-required", 403, "Sign in again first: this changes how the account can be signed in to.");
     public static readonly Problem CrossSiteRequest = new("cross-site-request", 403, "This request came from another site.");
     public static readonly Problem NotFound = new("not-found", 404, "There is nothing here.");
     public static readonly Problem ExternalSigninFailed = new("external-signin-failed", 400, "Signing in there did not work. Try again.");

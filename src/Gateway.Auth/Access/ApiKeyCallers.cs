@@ -15,6 +15,8 @@ internal sealed partial class ApiKeyCallers(
     ApiKeyText texts,
     ApiKeyCheck check,
     ApiKeyStore store,
+    AccountVersions versions,
+    CallerProfiles profiles,
     Revocations revocations,
     RevocationOptions options,
     TimeProvider clock,
@@ -97,10 +99,14 @@ internal sealed partial class ApiKeyCallers(
         {
             var checkedAt = clock.GetUtcNow();
             var caller = Caller.InvalidToken;
-            if (await check.CheckAsync(key, CancellationToken.None) is ApiKeyVerdict.Good good && ServiceIdentity.Of(good) is var identity && !revocations.Concerns(identity))
+            if (await check.CheckAsync(key, CancellationToken.None) is ApiKeyVerdict.Good good)
             {
-                caller = Caller.Identified(identity);
-                _ = BehindAsync(() => store.UsedAsync(good.Key, CancellationToken.None));
+                await versions.CatchUpAsync(good.Owner);
+                if (ServiceIdentity.Of(good, profiles.Of(good.Owner)) is var identity && !revocations.Concerns(identity))
+                {
+                    caller = Caller.Identified(identity);
+                    _ = BehindAsync(() => store.UsedAsync(good.Key, CancellationToken.None));
+                }
             }
 
             var entry = new Entry(caller, checkedAt);

@@ -60,6 +60,7 @@ internal sealed class CallerAuthentication(
     {
         var caller = token is null ? null
             : token.StartsWith(ApiKeyText.Prefix, StringComparison.Ordinal) ? await ByKeyAsync(context, token)
+            : !foreign.IsEmpty && !bearer.IsOurs(token) && foreign.TryAuthenticate(context, token, out var byForeign) ? await byForeign
             : ByToken(context, token);
         if (inHeader.Count > 0 && caller is null or { State: CallerState.Identified })
         {

@@ -7,7 +7,9 @@ namespace Gateway.Auth.Access;
 internal static class ServiceIdentity
 {
     /// <summary>By the key that it presented.</summary>
-    public static CallerIdentity Of(ApiKeyVerdict.Good key) => new()
+    /// <param name="key">The key, and whose it is.</param>
+    /// <param name="profile">What identity headers may show of the account.</param>
+    public static CallerIdentity Of(ApiKeyVerdict.Good key, CallerProfile profile) => new()
     {
         UserId = key.Owner.Id,
         SessionId = key.Key.Id,
@@ -21,7 +23,7 @@ internal static class ServiceIdentity
         ExpiresAt = key.Key.ExpiresAt,
         Credential = CredentialKind.ApiKey,
         Kind = CallerIdentity.Service,
-        Profile = new CallerProfile(key.Owner.Name, key.Owner.Attributes),
+        Profile = profile,
     };
 
     /// <summary>What a service account has for an address is none.</summary>

@@ -93,7 +93,7 @@ internal sealed class AdminUsersEndpoint(UserAdministration users)
     /// <summary><c>DELETE /users/{id}</c>.</summary>
     public async Task DeleteAsync(HttpContext context)
     {
-        if (!TryReadId(context, out var id) || await users.DeleteAsync(id, Actor(context), context.RequestAborted) is AdministrationResult.NotFound)
+        if (await FindIdAsync(context) is not { } id || await users.DeleteAsync(id, Actor(context), context.RequestAborted) is AdministrationResult.NotFound)
         {
             await ProblemAnswer.WriteAsync(context, AuthProblems.NotFound);
             return;
@@ -108,11 +108,15 @@ internal sealed class AdminUsersEndpoint(UserAdministration users)
     /// <summary>Who did it, for the audit log.</summary>
     public static ClientInfo Actor(HttpContext context) => ClientInfos.OfAdministrator(context);
 
+    /// <summary>The account of the path, whatever it is called by there: its id, its address, or a service account's name.</summary>
+    private async Task<Guid?> FindIdAsync(HttpContext context) =>
+        TryReadId(context, out var id) ? id : (await users.FindAsync((string)context.Request.RouteValues["id"]!, context.RequestAborted))?.Id;
+
     private static string SecretName(HttpContext context) => (string)context.Request.RouteValues["name"]!;
 
-    private static async Task ChangeAsync(HttpContext context, Func<Guid, ClientInfo, CancellationToken, Task<AdministrationResult>> change)
+    private async Task ChangeAsync(HttpContext context, Func<Guid, ClientInfo, CancellationToken, Task<AdministrationResult>> change)
     {
-        var result = TryReadId(context, out var id) ? await change(id, Actor(context), context.RequestAborted) : new AdministrationResult.NotFound();
+        var result = await FindIdAsync(context) is { } id ? await change(id, Actor(context), context.RequestAborted) : new AdministrationResult.NotFound();
         await AnswerAsync(context, result, StatusCodes.Status200OK);
     }
 

@@ -23,34 +23,30 @@ internal sealed class BetterAuthHookHandler(
     /// <summary>Longer than a signature is good for, in both directions.</summary>
     private static readonly TimeSpan IdRetention = (HookSignature.Tolerance * 2) + TimeSpan.FromMinutes(1);
 
+    private static readonly TimeSpan EndOfSecond = TimeSpan.FromMilliseconds(999);
+
     private static readonly JsonDocumentOptions Strict = new() { AllowDuplicateProperties = false, MaxDepth = 16 };
 
     /// <summary>Takes one in.</summary>
     /// <returns>False when it is no such change.</returns>
     public async Task<bool> HandleAsync(BetterAuthOptions betterAuth, HookSignature signature, byte[] body, ClientInfo client)
     {
-        if (Read(body) is not var (kind, user) || Subject(user) is not { } subject)
+        // Of who is out nothing else has to be readable: a name or picture of theirs must not keep that from arriving.
+        if (Read(body) is not var (kind, user) || Subject(user) is not { } subject || !(IsOut(kind, user) || WellFormedJson.Is(user)))
         {
             return false;
         }
 
         RedisKey key = $"ag:{{trust-hook:{Convert.ToHexStringLower(SHA256.HashData(Encoding.ASCII.GetBytes(signature.Id)))}}}";
-        if (!await redis.RunAsync(database => database.StringSetAsync(key, RedisValue.EmptyString, IdRetention, When.NotExists)))
+        if (await redis.RunAsync(database => database.KeyExistsAsync(key)))
         {
             return true; // It is known. Whoever sends it again, because no answer came, is told the same.
         }
 
-        try
-        {
-            await ApplyAsync(betterAuth.Issuer, kind, user, subject, signature.SentAt, client);
-            return true;
-        }
-        catch
-        {
-            // It was not taken in, so that it can be sent again.
-            await redis.Database.KeyDeleteAsync(key, CommandFlags.FireAndForget);
-            throw;
-        }
+        // Remembered when it was taken in and not before: until then it has to be sent again, and twice it comes to the same.
+        await ApplyAsync(betterAuth.Issuer, kind, user, subject, signature.SentAt, client);
+        await redis.RunAsync(database => database.StringSetAsync(key, RedisValue.EmptyString, IdRetention));
+        return true;
     }
 
     private static (string Kind, JsonElement User)? Read(byte[] body)
@@ -59,7 +55,7 @@ internal sealed class BetterAuthHookHandler(
         {
             using var document = JsonDocument.Parse(body, Strict);
             return document.RootElement.GetProperty("event").GetString() is "user.created" or "user.updated" or "user.deleted" or "user.banned"
-                && document.RootElement.GetProperty("user") is { ValueKind: JsonValueKind.Object } user && WellFormedJson.Is(user)
+                && document.RootElement.GetProperty("user") is { ValueKind: JsonValueKind.Object } user
                     ? (document.RootElement.GetProperty("event").GetString()!, user.Clone())
                     : null;
         }
@@ -70,11 +66,14 @@ internal sealed class BetterAuthHookHandler(
     }
 
     private static string? Subject(JsonElement user) =>
-        user.TryGetProperty("id", out var id) && id.ValueKind == JsonValueKind.String && id.GetString() is { Length: > 0 and <= ExternalIdentity.MaxLength } subject ? subject : null;
+        user.TryGetProperty("id", out var id) && id.ValueKind == JsonValueKind.String && WellFormedJson.Is(id) && id.GetString() is { Length: > 0 and <= ExternalIdentity.MaxLength } subject ? subject : null;
+
+    private static bool IsOut(string kind, JsonElement user) =>
+        kind is "user.deleted" or "user.banned" || (user.TryGetProperty("banned", out var banned) && banned.ValueKind == JsonValueKind.True);
 
     private async Task ApplyAsync(TrustedIssuerOptions issuer, string kind, JsonElement user, string subject, DateTimeOffset at, ClientInfo client)
     {
-        var isOut = kind is "user.deleted" or "user.banned" || (user.TryGetProperty("banned", out var banned) && banned.ValueKind == JsonValueKind.True);
+        var isOut = IsOut(kind, user);
         var now = clock.GetUtcNow();
         if (isOut)
         {
@@ -93,7 +92,8 @@ internal sealed class BetterAuthHookHandler(
         }
         else
         {
-            await accounts.ResolveAsync(ForeignProfile.Read(user, issuer, subject, at), issuer.Policy, client, CancellationToken.None);
+            // Its time has seconds only: what was read of the person in the same second is the older.
+            await accounts.ResolveAsync(ForeignProfile.Read(user, issuer, subject, at + EndOfSecond), issuer.Policy, client, CancellationToken.None);
         }
     }
 

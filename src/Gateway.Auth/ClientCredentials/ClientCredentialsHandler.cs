@@ -11,7 +11,7 @@ namespace Gateway.Auth.ClientCredentials;
 /// Gives service accounts access tokens for one of their API keys (RFC 6749 section 4.4). Nothing is hashed slowly: a key has 256 random bits.
 /// </summary>
 internal sealed class ClientCredentialsHandler(
-    ApiKeyCheck keys, ApiKeyStore store, UserStore users, Revocations revocations, AccessTokenIssuer tokens, SigninThrottle throttle, AuditLog audit, TimeProvider clock)
+    ApiKeyCheck keys, ApiKeyStore store, AccountVersions versions, AccessTokenIssuer tokens, SigninThrottle throttle, AuditLog audit, TimeProvider clock)
 {
     /// <summary>Issues a token.</summary>
     /// <param name="client">Who asks; null for nobody who could be read.</param>
@@ -48,13 +48,7 @@ internal sealed class ClientCredentialsHandler(
     private async Task<ClientCredentialsResult> IssueAsync(ApiKeyVerdict.Good good, IReadOnlyList<string> roles, ClientInfo info)
     {
         var account = good.Owner;
-        if (revocations.IsOutdated(account.Id, account.SecurityVersion))
-        {
-            // The database is behind what was announced (it was restored from a backup, say); without this nobody could get a good token.
-            await users.RaiseVersionAtLeastAsync(account.Id, revocations.MinimumVersion(account.Id), CancellationToken.None);
-            account.SecurityVersion = revocations.MinimumVersion(account.Id);
-        }
-
+        await versions.CatchUpAsync(account);
         var (token, expiresAt) = tokens.Issue(account, good.Key, roles);
         var expiresIn = (long)Math.Ceiling((expiresAt - clock.GetUtcNow()).TotalSeconds); // now: writing it down takes its time
         await store.UsedAsync(good.Key, CancellationToken.None);

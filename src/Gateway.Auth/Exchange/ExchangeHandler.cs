@@ -50,7 +50,7 @@ internal sealed class ExchangeHandler(
             || issuers.Find(read) is not { } issuer
             || await issuer.ValidateAsync(read) is not { } proof
             || proof.ExpiresAt <= clock.GetUtcNow() // no skew for what would be ours
-            || ForeignCallers.SessionId(read.Issuer, token) is var sessionId && revocations.HasEnded(sessionId)
+            || ForeignCallers.TokenId(read.Issuer, token) is var sessionId && revocations.HasEnded(sessionId)
             || await callers.FindAccountAsync(proof.Profile, issuer.Options.Policy, client) is not { } user)
         {
             return new ExchangeResult.Refused();

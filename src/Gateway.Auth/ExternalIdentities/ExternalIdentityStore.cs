@@ -142,6 +142,13 @@ internal sealed class ExternalIdentityStore(AuthDatabase database)
         return removed > 0 ? ExternalUnlinkResult.Removed : ExternalUnlinkResult.NotFound;
     }
 
+    /// <summary>Takes one identity from an account.</summary>
+    public async Task RemoveAsync(Guid userId, string issuer, string subject, CancellationToken cancellationToken)
+    {
+        await using var db = database.Open();
+        await db.ExternalIdentities.Where(i => i.UserId == userId && i.Issuer == issuer && i.Subject == subject).ExecuteDeleteAsync(cancellationToken);
+    }
+
     /// <summary>Takes every identity from an account.</summary>
     public async Task RemoveAllAsync(Guid userId, CancellationToken cancellationToken)
     {

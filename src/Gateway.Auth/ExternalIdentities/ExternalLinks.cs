@@ -38,7 +38,14 @@ internal sealed class ExternalLinks(ExternalIdentityStore identities, ExternalPr
             await AuditAsync("external.linked", user.Id, client, $"{profile.Provider}: on purpose");
         }
 
-        return new ExternalLinkResult.Linked(await profiles.SyncAsync(identity, user, profile, policy, client) ?? user);
+        return new ExternalLinkResult.Linked(await profiles.SyncAsync(identity, user, profile, policy, client) ?? user, IsNew: found is null);
+    }
+
+    /// <summary>Takes back a link that has just been made, for a session that turned out to have ended.</summary>
+    public async Task WithdrawAsync(Guid userId, ExternalProfile profile, ClientInfo client)
+    {
+        await identities.RemoveAsync(userId, profile.Issuer, profile.Subject, CancellationToken.None);
+        await AuditAsync("external.unlinked", userId, client, $"{profile.Provider}: signed out meanwhile");
     }
 
     /// <summary>Takes a provider's link from an account, unless it is the last way to sign in.</summary>

@@ -24,8 +24,8 @@ internal sealed record ExternalProfile
     /// <summary>The URL of a picture.</summary>
     public string? Picture { get; init; }
 
-    /// <summary>The roles by their foreign names; none is a local one before <see cref="ExternalAccountPolicy.RoleMap"/> makes it so.</summary>
-    public IReadOnlyList<string> Roles { get; init; } = [];
+    /// <summary>The roles by their foreign names; null when nothing was said of them. None is a local one before <see cref="ExternalAccountPolicy.RoleMap"/> makes it so.</summary>
+    public IReadOnlyList<string>? Roles { get; init; } = [];
 
     /// <summary>How old the description is: <c>updated_at</c>, else when the issuer wrote it (<c>iat</c>). Null means now.</summary>
     public DateTimeOffset? UpdatedAt { get; init; }

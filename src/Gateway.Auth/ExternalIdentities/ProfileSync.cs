@@ -49,9 +49,9 @@ internal static class ProfileSync
     }
 
     /// <summary>The roles that the account has then: those that the map manages as the issuer says, the others as they are.</summary>
-    public static IReadOnlyList<string> Roles(IReadOnlyList<string> present, IReadOnlyList<string> foreign, IReadOnlyDictionary<string, string> map)
+    public static IReadOnlyList<string> Roles(IReadOnlyList<string> present, IReadOnlyList<string>? foreign, IReadOnlyDictionary<string, string> map)
     {
-        if (map.Count == 0)
+        if (map.Count == 0 || foreign is null)
         {
             return present;
         }

@@ -27,6 +27,12 @@ internal sealed class ExternalLinkEndpoint(ExternalOptions options, ExternalSign
         }
 
         var caller = Caller.Of(context).Identity!;
+        if (!await handler.IsSignedInLatelyAsync(caller))
+        {
+            await answers.WriteAsync(context, AuthProblems.RecentSigninRequired);
+            return;
+        }
+
         var flow = new ExternalFlow
         {
             Provider = provider.Name,
@@ -62,7 +68,14 @@ internal sealed class ExternalLinkEndpoint(ExternalOptions options, ExternalSign
             return;
         }
 
-        switch (await handler.UnlinkAsync(Caller.Of(context).Identity!.UserId, provider, ClientInfos.Of(context), context.RequestAborted))
+        var caller = Caller.Of(context).Identity!;
+        if (!await handler.IsSignedInLatelyAsync(caller))
+        {
+            await answers.WriteAsync(context, AuthProblems.RecentSigninRequired);
+            return;
+        }
+
+        switch (await handler.UnlinkAsync(caller.UserId, provider, ClientInfos.Of(context), context.RequestAborted))
         {
             case ExternalUnlinkResult.Removed:
                 context.Response.StatusCode = StatusCodes.Status204NoContent;

@@ -6,6 +6,9 @@ internal sealed class ExternalOptions
     /// <summary>How long somebody may take at the provider.</summary>
     public static readonly TimeSpan Lifetime = TimeSpan.FromMinutes(10);
 
+    /// <summary>How long ago somebody may have signed in who changes how they can.</summary>
+    public static readonly TimeSpan RecentSignin = TimeSpan.FromMinutes(10);
+
     /// <summary>In the order in which they are offered.</summary>
     public IReadOnlyList<ExternalProviderOptions> Providers { get; init; } = [];
 

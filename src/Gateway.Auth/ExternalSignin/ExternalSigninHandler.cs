@@ -1,3 +1,4 @@
+using Gateway.Auth.Access;
 using Gateway.Auth.Audit;
 using Gateway.Auth.Email;
 using Gateway.Auth.ExternalIdentities;
@@ -138,13 +139,21 @@ internal sealed class ExternalSigninHandler(
 
     private async Task<ExternalSigninResult> LinkAsync(ExternalProviderOptions provider, ExternalFlow flow, Guid userId, ExternalProfile profile, ClientInfo client)
     {
-        // Whoever has signed out meanwhile does not want it any more, and whoever was signed out by the owner must not get it.
-        if (flow.SessionId is not { } sessionId || await sessions.FindAsync(userId, sessionId) is null)
+        // Whoever has signed out meanwhile does not want it any more, and whoever was signed out by the owner must not get it: before, and
+        // after, because whoever signs them out in between does not see the link.
+        if (flow.SessionId is not { } sessionId || !await IsSignedInHereAsync(userId, sessionId))
         {
             return await FailAsync(AuthProblems.ExternalSigninFailed, provider, userId, client, "signed out meanwhile");
         }
 
-        return await links.LinkAsync(userId, profile, Policy(provider), client, CancellationToken.None) switch
+        var result = await links.LinkAsync(userId, profile, Policy(provider), client, CancellationToken.None);
+        if (result is ExternalLinkResult.Linked { IsNew: true } && !await IsSignedInHereAsync(userId, sessionId))
+        {
+            await links.WithdrawAsync(userId, profile, client);
+            return await FailAsync(AuthProblems.ExternalSigninFailed, provider, userId, client, "signed out meanwhile");
+        }
+
+        return result switch
         {
             ExternalLinkResult.Linked => new ExternalSigninResult.Linked(flow.ReturnUrl),
             ExternalLinkResult.Taken => await FailAsync(AuthProblems.ExternalIdentityTaken, provider, userId, client, "taken"),
@@ -152,6 +161,15 @@ internal sealed class ExternalSigninHandler(
             _ => await FailAsync(AuthProblems.ExternalSigninFailed, provider, userId, client, "no account"),
         };
     }
+
+    /// <summary>
+    /// Whether a session may change how its account can be signed in to: only one of ours, in which the person proved who they are a short
+    /// time ago. A stolen token must not become the account, and what somebody else vouched for must not become more than that.
+    /// </summary>
+    public async Task<bool> IsSignedInLatelyAsync(CallerIdentity caller) =>
+        caller.AuthenticatedAt + ExternalOptions.RecentSignin > clock.GetUtcNow() && await IsSignedInHereAsync(caller.UserId, caller.SessionId);
+
+    private async Task<bool> IsSignedInHereAsync(Guid userId, Guid sessionId) => await sessions.FindAsync(userId, sessionId) is { Origin: null };
 
     /// <summary>Takes a provider's link away from an account.</summary>
     public Task<ExternalUnlinkResult> UnlinkAsync(Guid userId, ExternalProviderOptions provider, ClientInfo client, CancellationToken cancellationToken) =>

@@ -15,6 +15,7 @@ internal sealed class SessionIssuer(
     DeviceTokens devices,
     AccessTokenIssuer accessTokens,
     UserStore users,
+    AccountVersions versions,
     SessionOrigins origins,
     SessionOptions options,
     TimeProvider clock)
@@ -29,7 +30,7 @@ internal sealed class SessionIssuer(
     /// <returns>Null when the account was disabled or deleted, or its password changed, after it was read.</returns>
     public async Task<IssuedSession?> StartAsync(User user, SessionMode mode, IReadOnlyList<string> methods, string? deviceToken, ClientInfo client, string? origin = null)
     {
-        await CatchUpAsync(user);
+        await versions.CatchUpAsync(user);
         var now = clock.GetUtcNow();
         var id = Guid.CreateVersion7(now);
         var session = new StoredSession
@@ -102,7 +103,7 @@ internal sealed class SessionIssuer(
             ForeignCallers.WithoutAdministration(user);
         }
 
-        await CatchUpAsync(user);
+        await versions.CatchUpAsync(user);
         var used = session with { LastSeenAt = clock.GetUtcNow() };
         var next = Issue(user, used, credentials.Create(mode, user.Id, session.Id, credential.Generation + 1));
         var kept = SealedAnswer.Seal(presented, [.. Encoding.ASCII.GetBytes(next.Credential), .. next.Body]);
@@ -120,19 +121,6 @@ internal sealed class SessionIssuer(
                 return new RotationResult.Theft(credential.UserId, credential.SessionId);
             default:
                 return new RotationResult.Refused();
-        }
-    }
-
-    /// <summary>
-    /// Where the database is behind what was announced (it was restored from a backup, or a deleted account was imported again): without this
-    /// nobody could get a good token.
-    /// </summary>
-    private async Task CatchUpAsync(User user)
-    {
-        if (revocations.IsOutdated(user.Id, user.SecurityVersion))
-        {
-            await users.RaiseVersionAtLeastAsync(user.Id, revocations.MinimumVersion(user.Id), CancellationToken.None);
-            user.SecurityVersion = revocations.MinimumVersion(user.Id);
         }
     }
 

@@ -60,7 +60,7 @@ internal sealed class SignoutHandler(
                 continue; // Everybody knows, or soon will. Whoever repeats this must not keep all replicas busy.
             }
 
-            if (scope == SignoutScope.This)
+            if (scope == SignoutScope.This || (scope == SignoutScope.All && !isAlive))
             {
                 await revocation.EndAsync(userId, sessionId);
             }

@@ -88,9 +88,9 @@ internal sealed class ForeignBearers(TrustedIssuers issuers, ForeignCallers call
             return Caller.InvalidToken;
         }
 
-        var (now, sessionId, expires) = (clock.GetUtcNow(), ForeignCallers.SessionId(proof.Profile.Issuer, text), proof.ExpiresAt + ForeignClaims.Skew);
+        var (now, sessionId, expires) = (clock.GetUtcNow(), ForeignCallers.TokenId(proof.Profile.Issuer, text), proof.ExpiresAt + ForeignClaims.Skew);
         var caller = await callers.FindAccountAsync(proof.Profile, issuer.Options.Policy, client) is { } user
-            ? Caller.Identified(ForeignCallers.Identity(user, sessionId, CredentialKind.Bearer, proof.AuthenticatedAt, expires))
+            ? Caller.Identified(callers.Identity(user, sessionId, CredentialKind.Bearer, proof.AuthenticatedAt, expires))
             : Caller.InvalidToken;
         var entry = new Entry(caller, issuer, proof.Key, sessionId, now, expires);
         cache.Add(text, entry, caller.Identity?.Size ?? 0, expires, now);

@@ -12,7 +12,7 @@ namespace Gateway.Auth.Trust;
 /// Turns what a trusted issuer says about somebody into an account of ours, and that into a caller. (issuer, subject) leads to the account;
 /// nothing else of a foreign credential reaches a backend, and the role that governs the gateway comes with none.
 /// </summary>
-internal sealed class ForeignCallers(ExternalAccounts accounts, UserStore users, SubjectCutoffs cutoffs, Revocations revocations, ILogger<ForeignCallers> logger)
+internal sealed class ForeignCallers(ExternalAccounts accounts, AccountVersions versions, CallerProfiles profiles, SubjectCutoffs cutoffs, ILogger<ForeignCallers> logger)
 {
     /// <summary>The account; null when there is none, it is disabled, or the statement is older than the subject's ban.</summary>
     public async Task<User?> FindAccountAsync(ExternalProfile profile, ExternalAccountPolicy policy, ClientInfo client)
@@ -41,13 +41,7 @@ internal sealed class ForeignCallers(ExternalAccounts accounts, UserStore users,
             });
         }
 
-        if (revocations.IsOutdated(user.Id, user.SecurityVersion))
-        {
-            // The database is behind what was announced (it was restored from a backup, say); see SessionIssuer.
-            await users.RaiseVersionAtLeastAsync(user.Id, revocations.MinimumVersion(user.Id), CancellationToken.None);
-            user.SecurityVersion = revocations.MinimumVersion(user.Id);
-        }
-
+        await versions.CatchUpAsync(user);
         return WithoutAdministration(user);
     }
 
@@ -64,7 +58,7 @@ internal sealed class ForeignCallers(ExternalAccounts accounts, UserStore users,
     /// <param name="credential">What was presented.</param>
     /// <param name="authenticatedAt">When the person proved who they are, as far as is known.</param>
     /// <param name="expiresAt">When the credential ends.</param>
-    public static CallerIdentity Identity(User user, Guid sessionId, CredentialKind credential, DateTimeOffset authenticatedAt, DateTimeOffset expiresAt) => new()
+    public CallerIdentity Identity(User user, Guid sessionId, CredentialKind credential, DateTimeOffset authenticatedAt, DateTimeOffset expiresAt) => new()
     {
         UserId = user.Id,
         SessionId = sessionId,
@@ -76,7 +70,7 @@ internal sealed class ForeignCallers(ExternalAccounts accounts, UserStore users,
         AuthenticationMethods = [],
         ExpiresAt = expiresAt,
         Credential = credential,
-        Profile = new CallerProfile(user.Name, user.Attributes),
+        Profile = profiles.Of(user),
     };
 
     /// <summary>
@@ -91,6 +85,9 @@ internal sealed class ForeignCallers(ExternalAccounts accounts, UserStore users,
         hash[8] = (byte)((hash[8] & 0x3F) | 0x80);
         return new Guid(hash[..16], bigEndian: true);
     }
+
+    /// <summary>The same for a token, by what its issuer signed: an ECDSA signature can be written in two ways.</summary>
+    public static Guid TokenId(string issuer, string token) => SessionId(issuer, token[..token.LastIndexOf('.')]);
 
     private User? Refuse(ExternalProfile profile, string reason)
     {

@@ -48,11 +48,13 @@ internal sealed class ForeignHttp : IDisposable
         }
         catch (OperationCanceledException e)
         {
-            throw new IssuerAwayException($"{address} did not answer within {Patience.TotalSeconds:0} s", e);
+            throw new IssuerAwayException($"{address} did not answer within {Patience.TotalSeconds:0} s", e) { IsUnreachable = true };
         }
         catch (HttpRequestException e)
         {
-            throw new IssuerAwayException(e.HttpRequestError == HttpRequestError.ConfigurationLimitExceeded ? $"the answer of {address} is too long" : $"{address} cannot be reached: {e.HttpRequestError}", e);
+            throw e.HttpRequestError == HttpRequestError.ConfigurationLimitExceeded
+                ? new IssuerAwayException($"the answer of {address} is too long", e)
+                : new IssuerAwayException($"{address} cannot be reached: {e.HttpRequestError}", e) { IsUnreachable = true };
         }
     }
 

@@ -23,7 +23,9 @@ internal static class ForeignProfile
         EmailVerified = IsTrue(about, "email_verified") || (issuer.IsBetterAuth && IsTrue(about, "emailVerified")),
         Name = Text(about, "name"),
         Picture = Text(about, issuer.IsBetterAuth && !about.TryGetProperty("picture", out _) ? "image" : "picture"),
-        Roles = issuer.RoleClaim is { } claim && Find(about, claim) is { } roles ? Names(roles) : [],
+        Roles = issuer.RoleClaim is { } claim && Find(about, claim) is { } roles ? Names(roles)
+            : issuer.IsBetterAuth ? null // a token says what definePayload lets it say; the session has it
+            : [],
         UpdatedAt = asOf,
     };
 

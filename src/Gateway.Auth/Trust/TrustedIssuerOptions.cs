@@ -5,6 +5,9 @@ namespace Gateway.Auth.Trust;
 /// <summary>One issuer whose tokens are accepted (<c>Trust:Issuers:NAME</c>). Everything here is exact: nothing is taken from a token.</summary>
 internal sealed class TrustedIssuerOptions
 {
+    /// <summary>What says who somebody is in every token (RFC 7519 section 4.1.2).</summary>
+    public const string Subject = "sub";
+
     /// <summary>What every operator's issuer may sign with unless <c>Algorithms</c> says otherwise. Ed25519 has to be named.</summary>
     public static readonly IReadOnlyList<string> DefaultAlgorithms = ["ES256", "ES384", "ES512", "RS256", "PS256"];
 
@@ -33,7 +36,7 @@ internal sealed class TrustedIssuerOptions
     public bool AcceptsNoType { get; init; } = true;
 
     /// <summary>The claim that says who it is. Together with the issuer it names one local account; it is never a local id.</summary>
-    public string SubjectClaim { get; init; } = "sub";
+    public string SubjectClaim { get; init; } = Subject;
 
     /// <summary>The claim with the person's roles there, a name or, with dots, a path; null when they are of no interest.</summary>
     public string? RoleClaim { get; init; }

@@ -62,7 +62,9 @@ internal static class BetterAuthSettings
     }
 
     private static Setting? AnythingElse(SettingsReader reader) =>
-        Others.Select(key => reader.Find($"{Section}:{key}")).FirstOrDefault(setting => setting is not null);
+        Others.Select(key => reader.Find($"{Section}:{key}")).FirstOrDefault(setting => setting is not null)
+        ?? reader.List($"{Section}:Algorithms").FirstOrDefault()
+        ?? reader.Section($"{Section}:RoleMap").Select(entry => reader.Find(entry.Key)).FirstOrDefault();
 
     private static string? CookieName(SettingsReader reader)
     {

@@ -112,6 +112,7 @@ internal sealed record Settings
         var signup = SignupSettings.Read(reader, embedded);
         var auth = AuthSettings.Read(reader);
         var branding = BrandingSettings.Read(reader, folder);
+        var external = ExternalSettings.Read(reader, signup);
         return new Settings
         {
             Folder = folder,
@@ -123,7 +124,7 @@ internal sealed record Settings
             Import = AdminSettings.ReadImport(reader),
             Audit = AuditSettings.Read(reader),
             Signup = signup,
-            External = ExternalSettings.Read(reader, signup),
+            External = external,
             Mail = MailSettings.Read(reader, folder, stores, signup, branding.Name),
             Sessions = SessionSettings.ReadSessions(reader),
             Refresh = SessionSettings.ReadRefresh(reader),
@@ -135,7 +136,7 @@ internal sealed record Settings
             Passwords = PasswordSettings.Read(reader),
             Throttling = ThrottlingSettings.Read(reader),
             Branding = branding,
-            Trust = TrustSettings.Read(reader, signup, auth.Issuer ?? listening.PublicOrigin),
+            Trust = TrustSettings.Read(reader, signup, auth.Issuer ?? listening.PublicOrigin, [.. external.Providers.Select(provider => provider.Issuer).OfType<string>()]),
             CorsOrigins = reader.Origins("Cors:Origins"),
             Framework = new ConfigurationBuilder()
                 .AddInMemoryCollection(EnvironmentSettings.ForFramework(environment))

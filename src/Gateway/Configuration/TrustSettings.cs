@@ -13,7 +13,8 @@ internal static class TrustSettings
     /// <param name="reader">The settings.</param>
     /// <param name="signup">Whether people may make accounts.</param>
     /// <param name="own">Our own <c>iss</c>, if it is known already.</param>
-    public static TrustOptions Read(SettingsReader reader, SignupOptions signup, string? own)
+    /// <param name="external">Issuers that people sign in with: they are known there by <c>sub</c>.</param>
+    public static TrustOptions Read(SettingsReader reader, SignupOptions signup, string? own, IReadOnlyCollection<string> external)
     {
         List<(string Key, TrustedIssuerOptions? Issuer)> issuers = [.. reader.Names(Issuers).Select(name => ($"{Issuers}:{name}:Issuer", Issuer(reader, name, signup)))];
         var (betterAuth, acceptsTokens) = BetterAuthSettings.Read(reader, signup);
@@ -28,6 +29,11 @@ internal static class TrustSettings
             if (string.Equals(issuer!.Issuer, own, StringComparison.Ordinal))
             {
                 reader.Error(key, "this is the gateway's own issuer, so nobody could tell whose a token is", "Let the other one use an iss of its own (Better Auth: jwt({ jwt: { issuer } })) and write that here");
+            }
+            else if (issuer.SubjectClaim is "email" || (issuer.SubjectClaim is not TrustedIssuerOptions.Subject && external.Contains(issuer.Issuer, StringComparer.Ordinal)))
+            {
+                // One person's name for another's: an address can be anybody's, and people signed in by sub must not be found by what they call themselves.
+                reader.Error(key.Replace(":Issuer", ":SubjectClaim", StringComparison.Ordinal), $"people are not known by {issuer.SubjectClaim} for sure", "Remove it: sub is what an issuer never gives to anybody else");
             }
             else if (!seen.Add(issuer.Issuer))
             {
@@ -49,9 +55,11 @@ internal static class TrustSettings
     public static ExternalAccountPolicy Policy(SettingsReader reader, string section, SignupOptions signup)
     {
         var map = new Dictionary<string, string>(StringComparer.Ordinal);
-        foreach (var role in reader.Names($"{section}:RoleMap"))
+        foreach (var (key, _) in reader.Section($"{section}:RoleMap"))
         {
-            if (reader.Find($"{section}:RoleMap:{role}") is not { } local)
+            // Whole: a colon in a foreign role is one level of JSON more.
+            var role = key[(section.Length + ":RoleMap:".Length)..];
+            if (reader.Find(key) is not { } local)
             {
                 continue;
             }
@@ -130,6 +138,12 @@ internal static class TrustSettings
             reader.Error(issuer, "its keys cannot be found: this is no https address", $"Write {section}:JwksUri or {section}:Discovery");
         }
 
+        var (roleClaim, policy) = (reader.Text($"{section}:RoleClaim"), Policy(reader, section, signup));
+        if (policy.RoleMap.Count > 0 && roleClaim is null)
+        {
+            reader.Error($"{section}:RoleClaim", "without it no token has a role, so RoleMap would only take roles away", "Write the claim that has the foreign roles, or remove RoleMap");
+        }
+
         IReadOnlyList<string> types = [.. reader.List($"{section}:Types").Select(type => type.Value)];
         var defaults = new TrustedIssuerOptions { Name = name, Issuer = "", Audiences = [], Policy = new ExternalAccountPolicy() };
         return new TrustedIssuerOptions
@@ -143,8 +157,8 @@ internal static class TrustSettings
             Types = types.Count == 0 ? defaults.Types : types,
             AcceptsNoType = types.Count == 0 || types.Contains(AnyType, StringComparer.OrdinalIgnoreCase),
             SubjectClaim = reader.Text($"{section}:SubjectClaim") ?? defaults.SubjectClaim,
-            RoleClaim = reader.Text($"{section}:RoleClaim"),
-            Policy = Policy(reader, section, signup),
+            RoleClaim = roleClaim,
+            Policy = policy,
         };
     }
 }

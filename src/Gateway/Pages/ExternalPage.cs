@@ -31,5 +31,7 @@ internal static class ExternalPage
         : problem == AuthProblems.SignupClosed ? "Accounts are made by whoever runs this site. Ask them for one."
         : problem == AuthProblems.ExternalProviderUnavailable ? "It is not your fault. Wait a moment, or sign in another way."
         : problem == AuthProblems.ExternalSigninFailed ? "You may have waited too long, or used an old tab. Begin again on the sign-in page."
+        : problem == AuthProblems.ExternalIdentityTaken ? "It opens another account here. Sign in with it, and take it away from there first."
+        : problem == AuthProblems.TooManyAttempts ? "Wait a minute, and try again."
         : "Sign in another way.";
 }

@@ -1,4 +1,5 @@
 using System.Net;
+using Gateway.Auth.Access;
 using Gateway.Auth.Administration;
 using Gateway.Auth.ExternalSignin;
 using Gateway.Auth.Sessions;
@@ -86,6 +87,42 @@ public sealed class ExternalFlowTests(StoreServers servers)
             Assert.Equal(AuthProblems.ExternalSigninFailed, Assert.IsType<ExternalSigninResult.Failure>(await finishAsync(answer)).Problem);
             Assert.DoesNotContain("POST /token", world.Rogue.Requests);
         }
+    }
+
+    [Theory]
+    [MemberData(nameof(StoreKinds.All), MemberType = typeof(StoreKinds))]
+    [Trait("advisory", "F-84")]
+    [Trait("advisory", "D-65")]
+    public async Task Only_who_signed_in_here_and_lately_may_link(StoreKind kind)
+    {
+        using var stores = await servers.CreateAsync(kind);
+        await using var world = await ExternalWorld.StartAsync(stores);
+        var account = await world.World.AddUserAsync("somebody@example.com");
+        var own = await world.World.StartSessionAsync(account);
+        var elsewhere = (await world.World.Get<SessionIssuer>().StartAsync(account, SessionMode.Tokens, [], null, new ClientInfo(null, null), "the credential of a session elsewhere"))!;
+        var handler = world.World.Get<ExternalSigninHandler>();
+        CallerIdentity Caller(Guid session) => new()
+        {
+            UserId = account.Id,
+            SessionId = session,
+            Email = account.Email,
+            EmailVerified = true,
+            Roles = [],
+            SecurityVersion = 1,
+            AuthenticatedAt = world.World.Clock.GetUtcNow(),
+            AuthenticationMethods = [],
+            ExpiresAt = DateTimeOffset.MaxValue,
+            Credential = CredentialKind.Bearer,
+        };
+        var lately = Caller(own.SessionId);
+
+        Assert.True(await handler.IsSignedInLatelyAsync(lately));
+        Assert.False(await handler.IsSignedInLatelyAsync(Caller(elsewhere.SessionId)));
+        Assert.False(await handler.IsSignedInLatelyAsync(Caller(Guid.Empty)));
+        var answer = await RogueProvider.VisitAsync((await world.BeginAsync(linkTo: account.Id, sessionId: elsewhere.SessionId))!);
+        Assert.Equal(AuthProblems.ExternalSigninFailed, Assert.IsType<ExternalSigninResult.Failure>(await world.FinishAsync(answer)).Problem);
+        world.World.Clock.Advance(ExternalOptions.RecentSignin);
+        Assert.False(await handler.IsSignedInLatelyAsync(lately));
     }
 
     [Theory]

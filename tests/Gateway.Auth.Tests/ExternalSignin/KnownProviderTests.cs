@@ -1,4 +1,5 @@
 using System.Security.Claims;
+using System.Security.Cryptography;
 using Gateway.Auth.ExternalSignin;
 using Gateway.Auth.ExternalSignin.Providers;
 using Gateway.TestKit;
@@ -35,6 +36,19 @@ public sealed class KnownProviderTests(StoreServers servers)
         var query = QueryHelpers.ParseQuery(new Uri(location).Query);
         Assert.Equal(("id", "code", "the-state", "https://app.example.com/auth/external/mine/callback"), ($"{query["client_id"]}", $"{query["response_type"]}", $"{query["state"]}", $"{query["redirect_uri"]}"));
         Assert.NotEmpty($"{query["scope"]}");
+    }
+
+    [Fact]
+    public void A_key_to_sign_with_says_which_one_it_is()
+    {
+        using var pair = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        var values = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase) { ["TeamId"] = "TEAM", ["SigningKey"] = pair.ExportPkcs8PrivateKeyPem() };
+        Assert.Equal("SigningKeyId", Assert.Throws<ArgumentException>(() => ProviderKinds.CreateSettings("Apple", values)).ParamName);
+
+        values["SigningKeyId"] = "KEY7";
+        dynamic settings = ProviderKinds.CreateSettings("Apple", values);
+        Assert.Equal("KEY7", ((Microsoft.IdentityModel.Tokens.SecurityKey)settings.SigningKey).KeyId);
+        Assert.Contains("SigningKeyId", ProviderKinds.SettingsOf("Apple"));
     }
 
     [Theory]

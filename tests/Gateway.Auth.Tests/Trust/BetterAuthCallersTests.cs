@@ -87,9 +87,14 @@ public sealed class BetterAuthCallersTests(StoreServers servers)
             Assert.Equal(CallerState.Unavailable, (await authenticating).State);
             var asked = betterAuth.Server.Questions.Count;
             betterAuth.Server.Answer = null;
-            Assert.Equal(CallerState.Unavailable, (await BetterAuthWorld.AuthenticateAsync(world)).State); // not asked for a second
-            Assert.Equal(asked, betterAuth.Server.Questions.Count);
-            betterAuth.Clock.Advance(TimeSpan.FromSeconds(1));
+            if (answer.Pause != TimeSpan.Zero)
+            {
+                Assert.Equal(CallerState.Unavailable, (await BetterAuthWorld.AuthenticateAsync(world)).State); // not asked for a second
+                Assert.Equal(asked, betterAuth.Server.Questions.Count);
+                betterAuth.Clock.Advance(TimeSpan.FromSeconds(1));
+            }
+
+            // What it says about one cookie keeps nobody else out.
             Assert.Equal(CallerState.Identified, (await BetterAuthWorld.AuthenticateAsync(world)).State);
             betterAuth.Clock.Advance(TimeSpan.FromSeconds(5));
         }

@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 using Gateway.Auth.Access;
+using Gateway.Auth.Trust;
 using Gateway.TestKit;
 
 namespace Gateway.Auth.Tests.Trust;
@@ -8,6 +9,11 @@ namespace Gateway.Auth.Tests.Trust;
 /// <summary>What a token of a trusted issuer has to be. The issuer signs everything here itself: what is refused is refused for the one thing that is wrong.</summary>
 public sealed class ForeignTokenTests(StoreServers servers)
 {
+    [Fact]
+    [Trait("advisory", "D-57")]
+    public void A_token_is_the_same_one_however_its_signature_is_written() => Assert.Equal(
+        ForeignCallers.TokenId("https://id.example.com", "head.body.one"), ForeignCallers.TokenId("https://id.example.com", "head.body.the-other"));
+
     [Fact]
     public async Task A_token_is_accepted_with_an_algorithm_that_the_operator_lists_and_with_no_other()
     {

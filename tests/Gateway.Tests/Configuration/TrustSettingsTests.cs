@@ -63,13 +63,16 @@ public sealed class TrustSettingsTests
     [InlineData("""{ "Issuer": "https://id.example.com", "Audiences": [ "a" ], "JwksUri": "file:///etc/passwd" }""", "JwksUri")]
     [InlineData("""{ "Issuer": "https://id.example.com", "Audiences": [ "a" ], "Algorithms": [ "HS256" ] }""", "Algorithms:0")]
     [InlineData("""{ "Issuer": "https://id.example.com", "Audiences": [ "a" ], "Algorithms": "none" }""", "Algorithms")]
-    [InlineData("""{ "Issuer": "https://id.example.com", "Audiences": [ "a" ], "RoleMap": { "boss": "gateway-admin" } }""", "RoleMap:boss")]
-    [InlineData("""{ "Issuer": "https://id.example.com", "Audiences": [ "a" ], "RoleMap": { "boss": "no role" } }""", "RoleMap:boss")]
+    [InlineData("""{ "Issuer": "https://id.example.com", "Audiences": [ "a" ], "RoleClaim": "roles", "RoleMap": { "boss": "gateway-admin" } }""", "RoleMap:boss")]
+    [InlineData("""{ "Issuer": "https://id.example.com", "Audiences": [ "a" ], "RoleClaim": "roles", "RoleMap": { "boss": "no role" } }""", "RoleMap:boss")]
     [InlineData("""{ "Issuer": "https://id.example.com", "Audiences": [ "a" ], "SignUp": "ajar" }""", "SignUp")]
+    [InlineData("""{ "Issuer": "https://id.example.com", "Audiences": [ "a" ], "SubjectClaim": "email" }""", "SubjectClaim")]
+    [InlineData("""{ "Issuer": "https://company.example.com", "Audiences": [ "a" ], "SubjectClaim": "preferred_username" }""", "SubjectClaim")]
+    [InlineData("""{ "Issuer": "https://id.example.com", "Audiences": [ "a" ], "RoleMap": { "boss": "staff" } }""", "RoleClaim")]
     [InlineData("""{ "Issuer": "https://id.example.com", "Audiences": [ "a" ], "Audience": "a" }""", "Audience")]
     public void What_is_wrong_with_an_issuer_is_said_with_a_remedy(string issuer, string key)
     {
-        using var folder = new SettingsFolder($$"""{ "PublicOrigin": "https://gateway.example.com", "BetterAuth": { "BaseUrl": "https://accounts.example.com" }, "Trust": { "Issuers": { "other": {{issuer}} } } }""");
+        using var folder = new SettingsFolder($$"""{ "PublicOrigin": "https://gateway.example.com", "BetterAuth": { "BaseUrl": "https://accounts.example.com" }, "External": { "Providers": { "company": { "Issuer": "https://company.example.com", "ClientId": "x" } } }, "Trust": { "Issuers": { "other": {{issuer}} } } }""");
 
         var error = Assert.Single(folder.Load().Errors);
 

@@ -45,6 +45,11 @@ public sealed class LegacyBasicTests(StoreServers servers)
         (await client.SendAsync("GET /erp/bearer", bearer: ann.AccessToken)).Expect(200);
         Assert.Equal([Basic("ann:another")], Received("/erp/bearer").Values("Authorization"));
 
+        // However they present who they are.
+        var key = (await RunAsync(gateway, null, "api-keys", "create", ann.Email, "--role", "gateway-admin")).Split('\n')[^1].Trim();
+        (await client.SendAsync("GET /erp/key", bearer: key)).Expect(200);
+        Assert.Equal([Basic("ann:another")], Received("/erp/key").Values("Authorization"));
+
         // Everybody's is for nobody in particular.
         (await client.SendAsync("GET /shared/nobody", null, null, null, forged)).Expect(200);
         Assert.Equal([Basic("gateway:one for all")], Received("/shared/nobody").Values("Authorization"));
@@ -120,7 +125,7 @@ public sealed class LegacyBasicTests(StoreServers servers)
           },
           "ReverseProxy": {
             "Routes": {
-              "erp": { "ClusterId": "app", "Match": { "Path": "/erp/{**rest}" }, "Metadata": { "Identity": "erp" } },
+              "erp": { "ClusterId": "app", "Match": { "Path": "/erp/{**rest}" }, "Metadata": { "Identity": "erp", "ApiKeys": "true" } },
               "optional": { "ClusterId": "app", "AuthorizationPolicy": "optional", "Match": { "Path": "/optional/{**rest}" }, "Metadata": { "Identity": "erp" } },
               "key": { "ClusterId": "app", "Match": { "Path": "/key/{**rest}" }, "Metadata": { "Identity": "key" } },
               "shared": {

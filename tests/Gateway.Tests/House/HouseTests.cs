@@ -132,6 +132,6 @@ public sealed partial class HouseTests
     [GeneratedRegex(@"^ *\[(?:Fact|Theory|Property)\b", RegexOptions.Multiline)]
     private static partial Regex IsATest();
 
-    [GeneratedRegex(@"Assert|Expect|public (?:bool|Property) ")]
+    [GeneratedRegex(@"Assert|Expect|FailAsync|LieAsync|public (?:bool|Property) ")]
     private static partial Regex AssertsSomething();
 }

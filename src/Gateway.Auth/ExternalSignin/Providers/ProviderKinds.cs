@@ -10,6 +10,9 @@ namespace Gateway.Auth.ExternalSignin.Providers;
 /// </summary>
 internal static class ProviderKinds
 {
+    /// <summary>What a setting that is a key has at its end when it is that key's id.</summary>
+    private const string KeyId = "Id";
+
     /// <summary>Names that people expect and the library calls otherwise.</summary>
     private static readonly Dictionary<string, string> Aliases = new(StringComparer.OrdinalIgnoreCase) { ["x"] = "Twitter" };
 
@@ -45,7 +48,7 @@ internal static class ProviderKinds
     public static IReadOnlyList<string> ScopesOf(string kind) => DefaultScopes.GetValueOrDefault(Find(kind)!, []);
 
     /// <summary>The names of the settings that a kind has beside the usual ones.</summary>
-    public static IEnumerable<string> SettingsOf(string kind) => Properties(kind).Select(property => property.Name);
+    public static IEnumerable<string> SettingsOf(string kind) => Properties(kind).SelectMany<PropertyInfo, string>(property => IsKey(property) ? [property.Name, property.Name + KeyId] : [property.Name]);
 
     /// <summary>The settings as the library takes them.</summary>
     /// <exception cref="ArgumentException">A value cannot be read; <see cref="ArgumentException.ParamName"/> says whose. The value is not quoted.</exception>
@@ -60,8 +63,19 @@ internal static class ProviderKinds
             }
         }
 
+        // Who checks a signature has to know by which of the keys (RFC 7515 section 4.1.4).
+        foreach (var property in Properties(kind).Where(IsKey))
+        {
+            if (property.GetValue(settings) is SecurityKey key)
+            {
+                key.KeyId = values.GetValueOrDefault(property.Name + KeyId) is { Length: > 0 } id ? id : throw new ArgumentException("It is missing.", property.Name + KeyId);
+            }
+        }
+
         return settings;
     }
+
+    private static bool IsKey(PropertyInfo property) => typeof(SecurityKey).IsAssignableFrom(property.PropertyType);
 
     private static IEnumerable<PropertyInfo> Properties(string kind) =>
         Settings.Value[Find(kind)!].GetProperties(BindingFlags.Public | BindingFlags.Instance).Where(property => property.SetMethod is not null);

@@ -104,7 +104,7 @@ internal sealed class BetterAuthCallers(
     {
         var issuer = options.BetterAuth!.Issuer;
         return await callers.FindAccountAsync(session.Profile, issuer.Policy, asker) is { } user
-            ? Caller.Identified(ForeignCallers.Identity(user, ForeignCallers.SessionId(issuer.Issuer, session.Id), CredentialKind.Cookie, session.StartedAt, session.ExpiresAt))
+            ? Caller.Identified(callers.Identity(user, ForeignCallers.SessionId(issuer.Issuer, session.Id), CredentialKind.Cookie, session.StartedAt, session.ExpiresAt))
             : Caller.DeadCookie;
     }
 

@@ -54,12 +54,14 @@ internal sealed class BetterAuthClient(TrustOptions options, ForeignHttp http, B
             throw new IssuerAwayException("Better Auth is away");
         }
 
+        // Before it is asked: a ban, or a newer profile, that arrives while the answer is on its way is newer than that.
+        var asOf = clock.GetUtcNow();
         try
         {
             var answer = await http.GetAsync(
                 new Uri(betterAuth.Api + "/get-session?disableCookieCache=true&disableRefresh=true"),
                 [("Cookie", $"{cookie.Name}={value}"), .. client.Address is { } address ? new[] { ("X-Forwarded-For", address.ToString()) } : []]);
-            var session = BetterAuthSession.Read(answer, betterAuth.Issuer, clock.GetUtcNow());
+            var session = BetterAuthSession.Read(answer, betterAuth.Issuer, asOf);
             if (isAway)
             {
                 isAway = false;
@@ -70,7 +72,13 @@ internal sealed class BetterAuthClient(TrustOptions options, ForeignHttp http, B
         }
         catch (Exception e) when (e is IssuerAwayException or FormatException)
         {
-            Interlocked.Exchange(ref awayUntilTicks, (clock.GetUtcNow() + Pause).UtcTicks);
+            // What it answers about one cookie (too much, nonsense, 429 for somebody's address) is that cookie's affair: its owner must not be
+            // able to turn everybody else away.
+            if (e is IssuerAwayException { IsUnreachable: true })
+            {
+                Interlocked.Exchange(ref awayUntilTicks, (clock.GetUtcNow() + Pause).UtcTicks);
+            }
+
             if (!isAway)
             {
                 isAway = true;

@@ -9,7 +9,7 @@ namespace Gateway.Auth.Trust.BetterAuth;
 /// </summary>
 internal sealed class BetterAuthCookie(TrustOptions options, PublicOrigin origin)
 {
-    private const string DefaultName = "better-auth.session_token";
+    private const string DefaultFamily = "better-auth.", DefaultName = DefaultFamily + "session_token";
     private const string SecurePrefix = "__Secure-";
     private const string Suffix = ".session_token";
     private const int MaximumLength = 1024;
@@ -51,7 +51,7 @@ internal sealed class BetterAuthCookie(TrustOptions options, PublicOrigin origin
 
         var own = Bare(betterAuth.CookieName ?? DefaultName);
         name = Bare(name);
-        return own.EndsWith(Suffix, StringComparison.Ordinal)
+        return name.StartsWith(DefaultFamily, StringComparison.OrdinalIgnoreCase) || own.EndsWith(Suffix, StringComparison.Ordinal)
             ? name.StartsWith(own[..^(Suffix.Length - 1)], StringComparison.OrdinalIgnoreCase)
             : name.Equals(own, StringComparison.OrdinalIgnoreCase);
     }

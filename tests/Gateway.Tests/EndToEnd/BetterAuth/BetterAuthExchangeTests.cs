@@ -56,7 +56,7 @@ public sealed class BetterAuthExchangeTests(BetterAuthWorlds worlds)
         (await world.Client.SendAsync("GET /page/alone", bearer: answer.Member("access_token"))).Expect(200);
 
         // Signing out ends both: they are one sign-in.
-        (await world.Client.SendAsync("POST /auth/signout", new { }, answer.Member("access_token"))).Expect(204);
+        (await world.Client.SendAsync("POST /auth/signout", new { scope = kind == StoreKind.Embedded ? "all" : "this" }, answer.Member("access_token"))).Expect(204);
         await world.Client.UntilAsync(401, "GET /page/alone", bearer: answer.Member("access_token"));
         await world.Client.UntilAsync(401, "GET /page/alone", bearer: token);
         (await world.Client.SendAsync("POST /auth/exchange", bearer: token)).ExpectProblem(401, "invalid-token");

@@ -95,6 +95,11 @@ public sealed class BetterAuthHookTests(BetterAuthWorlds worlds)
         (await PushAsync(world, ban, id: person.Id)).Expect(204);
         (await world.Client.SendAsync("GET /page/signed", bearer: token)).Expect(200);
 
+        // What the person calls themselves does not keep their ban from arriving.
+        (await PushAsync(world, $$"""{"event":"user.updated","user":{"id":"{{person.Id}}","name":"\ud800"}}""")).ExpectProblem(400, "malformed-request");
+        (await PushAsync(world, $$"""{"event":"user.updated","user":{"id":"{{person.Id}}","name":"\ud800","banned":true}}""")).Expect(204);
+        await world.Client.UntilAsync(401, "GET /page/signed", bearer: token);
+
         foreach (var body in new object[] { "[]", "{}", "null", "{", new { @event = "user.promoted", user = new { id = person.Id } }, new { @event = "user.banned", user = new { id = "" } }, new { @event = "user.banned", user = new { id = 1 } } })
         {
             (await PushAsync(world, body)).ExpectProblem(400, "malformed-request");
