@@ -39,16 +39,17 @@ internal sealed class RouteMetadata(IReadOnlyDictionary<string, IdentityHeaderSe
         }
 
         var identity = IdentitySet(route) ?? compiled.Identity;
-        if (route.Find("Metadata", "ForwardAuthorization") is { } forward && Flag(route, "ForwardAuthorization") && identity.Basic is not null)
+        var forwards = Flag(route, "ForwardAuthorization");
+        if (forwards && identity.Basic is not null)
         {
-            errors.Add(forward, "gives the backend the client's Authorization, and the route's Identity has Basic", "Choose one of the two");
+            errors.Add(route.Find("Metadata", "ForwardAuthorization")!, "gives the backend the client's Authorization, and the route's Identity has Basic", "Choose one of the two");
         }
 
         return compiled with
         {
             IsBetterAuth = isBetterAuth,
             Identity = identity,
-            ForwardAuthorization = Flag(route, "ForwardAuthorization"),
+            ForwardAuthorization = forwards,
             SignOut = Flag(route, "SignOut"),
             AllowedPathForms = AllowedForms(route),
             RateLimit = route.Find("Metadata", "RateLimit") is { } limit ? RateLimitSection.Find(limit, limits, errors) : null,

@@ -13,7 +13,7 @@ public sealed class BetterAuthRouteTests
             """)).GatewayRoutes["site"];
 
         Assert.True(route.IsBetterAuth);
-        Assert.Same(AccessPolicy.Anonymous, route.Policy);
+        Assert.Equal(AccessPolicy.Anonymous with { RouteId = "site" }, route.Policy);
     }
 
     [Theory]

@@ -98,7 +98,7 @@ internal sealed class BetterAuthCallers(
         && identity.ExpiresAt == session.ExpiresAt
         && !revocations.Concerns(identity)
         && profile with { UpdatedAt = null, Roles = session.Profile.Roles } == session.Profile with { UpdatedAt = null }
-        && profile.Roles.SequenceEqual(session.Profile.Roles, StringComparer.Ordinal);
+        && (profile.Roles ?? []).SequenceEqual(session.Profile.Roles ?? [], StringComparer.Ordinal);
 
     private async Task<Caller> IdentifyAsync(BetterAuthSession session, ClientInfo asker)
     {
