@@ -41,6 +41,7 @@ internal abstract record ExternalLinkResult
 
     /// <summary>The identity opens the account, from now on or already.</summary>
     /// <param name="User">The account as it is now.</param>
+    /// <param name="IsNew">Whether it was not linked before.</param>
     public sealed record Linked(User User, bool IsNew) : ExternalLinkResult;
 
     /// <summary>The identity opens another account, or the account has another identity of this issuer.</summary>
