@@ -96,8 +96,8 @@ public sealed class BetterAuthHookTests(BetterAuthWorlds worlds)
         (await world.Client.SendAsync("GET /page/signed", bearer: token)).Expect(200);
 
         // What the person calls themselves does not keep their ban from arriving.
-        (await PushAsync(world, $$"""{"event":"user.updated","user":{"id":"{{person.Id}}","name":"\ud800"}}""")).ExpectProblem(400, "malformed-request");
-        (await PushAsync(world, $$"""{"event":"user.updated","user":{"id":"{{person.Id}}","name":"\ud800","banned":true}}""")).Expect(204);
+        (await PushAsync(world, $$$"""{"event":"user.updated","user":{"id":"{{{person.Id}}}","name":"\ud800"}}""")).ExpectProblem(400, "malformed-request");
+        (await PushAsync(world, $$$"""{"event":"user.updated","user":{"id":"{{{person.Id}}}","name":"\ud800","banned":true}}""")).Expect(204);
         await world.Client.UntilAsync(401, "GET /page/signed", bearer: token);
 
         foreach (var body in new object[] { "[]", "{}", "null", "{", new { @event = "user.promoted", user = new { id = person.Id } }, new { @event = "user.banned", user = new { id = "" } }, new { @event = "user.banned", user = new { id = 1 } } })
