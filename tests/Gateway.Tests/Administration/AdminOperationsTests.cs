@@ -82,7 +82,7 @@ public sealed class AdminOperationsTests(SharedWorlds worlds, StoreServers serve
         Assert.Equal(1, table.GetProperty("generation").GetInt32());
         Assert.Empty(table.GetProperty("errors").EnumerateArray());
         var routes = table.GetProperty("items").EnumerateArray().ToDictionary(route => route.GetProperty("id").GetString()!, StringComparer.Ordinal);
-        Assert.Equal(["admins", "down", "forward", "headers", "java", "keys", "logout", "open", "optional", "other", "site", "verified"], routes.Keys);
+        Assert.Equal(["admins", "auth", "down", "forward", "headers", "java", "keys", "logout", "open", "optional", "other", "site", "verified"], routes.Keys);
         Assert.Equal(
             """{"id":"java","cluster":"app","path":"/java/{**rest}","hosts":[],"methods":[],"order":0,"policy":"signed-in","roles":[],"email_verified":false,"identity_set":"java","identity_headers":["REMOTE_USER","X-Roles"],"rate_limit":null,"forward_authorization":false,"sign_out":false,"api_keys":false,"api_key_header":null}""",
             routes["java"].GetRawText());
