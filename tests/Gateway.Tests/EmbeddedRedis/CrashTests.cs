@@ -18,7 +18,7 @@ public sealed class CrashTests : IDisposable
     private readonly string folder = Directory.CreateTempSubdirectory("gateway-crash-").FullName;
 
     /// <summary>Twenty kills; <c>tests/endurance</c> asks for a hundred.</summary>
-    private static int Rounds => int.TryParse(Environment.GetEnvironmentVariable("GATEWAY_CRASH_ROUNDS"), CultureInfo.InvariantCulture, out var rounds) ? rounds : 20;
+    private static int Rounds => int.TryParse(Environment.GetEnvironmentVariable("GATEWAY_CRASH_ROUNDS"), CultureInfo.InvariantCulture, out var rounds) ? rounds : 10;
 
     [Fact]
     public async Task No_acknowledged_write_is_lost_when_the_process_is_killed_under_load()
