@@ -63,7 +63,7 @@ internal static class BetterAuthSettings
 
     private static Setting? AnythingElse(SettingsReader reader) =>
         Others.Select(key => reader.Find($"{Section}:{key}")).FirstOrDefault(setting => setting is not null)
-        ?? reader.List($"{Section}:Algorithms").FirstOrDefault()
+        ?? (reader.List($"{Section}:Algorithms") is [var algorithm, ..] ? algorithm : null)
         ?? reader.Section($"{Section}:RoleMap").Select(entry => reader.Find(entry.Key)).FirstOrDefault();
 
     private static string? CookieName(SettingsReader reader)

@@ -17,7 +17,7 @@ public sealed class CrashTests : IDisposable
 {
     private readonly string folder = Directory.CreateTempSubdirectory("gateway-crash-").FullName;
 
-    /// <summary>Twenty kills; <c>tests/endurance</c> asks for a hundred.</summary>
+    /// <summary>Ten kills; <c>tests/endurance</c> asks for a hundred.</summary>
     private static int Rounds => int.TryParse(Environment.GetEnvironmentVariable("GATEWAY_CRASH_ROUNDS"), CultureInfo.InvariantCulture, out var rounds) ? rounds : 10;
 
     [Fact]

@@ -50,14 +50,7 @@ public sealed class LegacyBasicTests(StoreServers servers)
         (await client.SendAsync("GET /erp/key", bearer: key)).Expect(200);
         Assert.Equal([Basic("ann:another")], Received("/erp/key").Values("Authorization"));
 
-        // Everybody's is for nobody in particular.
-        (await client.SendAsync("GET /shared/nobody", null, null, null, forged)).Expect(200);
-        Assert.Equal([Basic("gateway:one for all")], Received("/shared/nobody").Values("Authorization"));
-        (await client.SendAsync("GET /shared/ann", bearer: ann.AccessToken)).Expect(200);
-        Assert.Equal([Basic("gateway:one for all")], Received("/shared/ann").Values("Authorization"));
-        (await client.SendAsync("GET /optional/nobody", null, null, null, forged)).Expect(200);
-        Assert.Empty(Received("/optional/nobody").Values("Authorization"));
-        Assert.Equal([Basic("ann:another")], (await KeyAsync(client, ann, Received)).Values("X-Key").Select(key => Basic($"ann:{key}")));
+        await ExpectSharedAsync(client, ann, forged, Received);
 
         // Neither told nor kept where it can be read.
         var explained = await RunAsync(gateway, null, "explain", "GET", "/erp/x", "--user", ann.Email);
@@ -98,6 +91,18 @@ public sealed class LegacyBasicTests(StoreServers servers)
     }
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    /// <summary>What is everybody's is for nobody in particular; what is each person's own is not for nobody.</summary>
+    private static async Task ExpectSharedAsync(ApiClient client, Person ann, string[] forged, Func<string, RecordedRequest> received)
+    {
+        (await client.SendAsync("GET /shared/nobody", null, null, null, forged)).Expect(200);
+        Assert.Equal([Basic("gateway:one for all")], received("/shared/nobody").Values("Authorization"));
+        (await client.SendAsync("GET /shared/ann", bearer: ann.AccessToken)).Expect(200);
+        Assert.Equal([Basic("gateway:one for all")], received("/shared/ann").Values("Authorization"));
+        (await client.SendAsync("GET /optional/nobody", null, null, null, forged)).Expect(200);
+        Assert.Empty(received("/optional/nobody").Values("Authorization"));
+        Assert.Equal([Basic("ann:another")], (await KeyAsync(client, ann, received)).Values("X-Key").Select(key => Basic($"ann:{key}")));
+    }
 
     private static async Task<RecordedRequest> KeyAsync(ApiClient client, Person person, Func<string, RecordedRequest> received)
     {
