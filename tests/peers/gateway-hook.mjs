@@ -2,7 +2,8 @@ import { createHmac, randomUUID } from 'node:crypto';
 
 const { GATEWAY, GATEWAY_HOOK_SECRET } = process.env; // https://app.example.com
 
-const tell = event => async user => {
+const tell = event => async ({ id: userId, name, email, emailVerified, image, role, banned, createdAt, updatedAt }) => {
+  const user = { id: userId, name, email, emailVerified, image: image?.length > 2000 ? null : image, role, banned, createdAt, updatedAt };
   const body = JSON.stringify({ event, user }), id = randomUUID(), time = `${Math.floor(Date.now() / 1000)}`;
   const signature = createHmac('sha256', GATEWAY_HOOK_SECRET).update(`${id}.${time}.${body}`).digest('base64');
   const headers = { 'content-type': 'application/json', 'webhook-id': id, 'webhook-timestamp': time, 'webhook-signature': `v1,${signature}` };

@@ -22,7 +22,7 @@ internal sealed class SettingsReader
     private readonly string file;
     private readonly Dictionary<string, Setting?> values = new(StringComparer.OrdinalIgnoreCase);
     private readonly List<string> lists = [];
-    private readonly List<string> sections = [];
+    private readonly HashSet<string> sections = new(StringComparer.OrdinalIgnoreCase);
     private readonly List<string> dictionaries = [];
 
     /// <summary>Makes a reader.</summary>
