@@ -33,7 +33,7 @@ internal static class TrustSettings
             else if (issuer.SubjectClaim is "email" || (issuer.SubjectClaim is not TrustedIssuerOptions.Subject && external.Contains(issuer.Issuer, StringComparer.Ordinal)))
             {
                 // One person's name for another's: an address can be anybody's, and people signed in by sub must not be found by what they call themselves.
-                reader.Error(key.Replace(":Issuer", ":SubjectClaim", StringComparison.Ordinal), $"people are not known by {issuer.SubjectClaim} for sure", "Remove it: sub is what an issuer never gives to anybody else");
+                reader.Error(key[..^"Issuer".Length] + "SubjectClaim", $"people are not known by {issuer.SubjectClaim} for sure", "Remove it: sub is what an issuer never gives to anybody else");
             }
             else if (!seen.Add(issuer.Issuer))
             {

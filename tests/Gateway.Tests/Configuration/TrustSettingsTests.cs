@@ -21,7 +21,7 @@ public sealed class TrustSettingsTests
         using var folder = new SettingsFolder("""
             {
               "SignUp": { "Mode": "closed" },
-              "Trust": { "Issuers": { "staff": { "Issuer": "https://id.example.com/realms/staff", "Audiences": [ "a", "b" ], "RoleMap": { "ops": "admin" }, "Types": [ "at+jwt" ] } } }
+              "Trust": { "Issuers": { "staff": { "Issuer": "https://id.example.com/realms/staff", "Audiences": [ "a", "b" ], "RoleClaim": "roles", "RoleMap": { "ops": "admin" }, "Types": [ "at+jwt" ] } } }
             }
             """);
 
