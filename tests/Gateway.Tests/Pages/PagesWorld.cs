@@ -115,6 +115,7 @@ internal sealed class PagesWorld : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        await application.StopAsync(); // a mail may be on its way into the folder
         await application.DisposeAsync();
         Directory.Delete(folder, recursive: true);
     }
