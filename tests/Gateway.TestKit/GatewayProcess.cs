@@ -179,8 +179,10 @@ public sealed class GatewayProcess : IAsyncDisposable
     {
         try
         {
+            // The management address comes last.
             using var response = await probe.GetAsync($"{Address}/healthz/live", cancellation);
-            return response.StatusCode == HttpStatusCode.OK;
+            using var managed = await probe.GetAsync($"http://localhost:{ManagementPort}/healthz/live", cancellation);
+            return response.StatusCode == HttpStatusCode.OK && managed.StatusCode == HttpStatusCode.OK;
         }
         catch (HttpRequestException)
         {
