@@ -26,6 +26,7 @@ internal sealed partial class SigningKeyWatch(
         var (failures, said) = (0, false);
         while (!stoppingToken.IsCancellationRequested)
         {
+            var wasAway = false;
             try
             {
                 await Task.Delay(Pause, clock, stoppingToken);
@@ -34,6 +35,7 @@ internal sealed partial class SigningKeyWatch(
 
                 using var patience = CancellationTokenSource.CreateLinkedTokenSource(stoppingToken);
                 patience.CancelAfter(Patience);
+                wasAway = database.Circuit.Problem is not null;
                 await rotation.RotateIfDueAsync(await loader.RefreshAsync(patience.Token), patience.Token);
                 failures = 0;
                 if (said)
@@ -49,8 +51,10 @@ internal sealed partial class SigningKeyWatch(
             catch (Exception e)
             {
                 // Whatever it is, the keys in memory are still good and the next reading may succeed; said once, not every ten seconds. That
-                // the database is away is said by StoreWatch, which knows by the time of a second failure.
-                if (++failures > 1 && !said && database.Circuit.Problem is null)
+                // the database is away is said by StoreWatch, which knows by the time of a second failure; and a reading that began in an
+                // outage may fail when it is over.
+                failures = wasAway || database.Circuit.Problem is not null ? 0 : failures + 1;
+                if (failures > 1 && !said)
                 {
                     said = true;
                     LogFailed(logger, e.Message);

@@ -3,8 +3,8 @@ using Gateway.Auth.Storage;
 namespace Gateway.Errors;
 
 /// <summary>
-/// Whether a request that failed has to be said. Not while the watch of a store says that it is away, nor as long as it may still be making
-/// sure of that. But the watch asks little: a right can be missing, a disk full, a table locked, and then somebody has to hear of it.
+/// Whether a request that failed has to be said. Not while the watch of a store says that it is away, nor shortly after, nor as long as it
+/// may still be making sure of that. But the watch asks little: a right can be missing, a disk full, a table locked, and then somebody has to hear of it.
 /// </summary>
 internal sealed class UnexplainedOutage(RedisConnection redis, AuthDatabase database, TimeProvider clock)
 {
@@ -17,6 +17,7 @@ internal sealed class UnexplainedOutage(RedisConnection redis, AuthDatabase data
     private readonly Lock gate = new();
     private DateTimeOffset? since;
     private DateTimeOffset last;
+    private DateTimeOffset away = DateTimeOffset.MinValue;
 
     /// <summary>A request failed.</summary>
     /// <returns>Whether that has to be said.</returns>
@@ -26,6 +27,12 @@ internal sealed class UnexplainedOutage(RedisConnection redis, AuthDatabase data
         {
             var now = clock.GetUtcNow();
             if (redis.Circuit.Problem is not null || database.Circuit.Problem is not null)
+            {
+                away = now;
+            }
+
+            // A request that the outage made fail may end only when it is over, and the next outage begins like one that nobody explains.
+            if (now - away < Patience)
             {
                 since = null;
                 return false;

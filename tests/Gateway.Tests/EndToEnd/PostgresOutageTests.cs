@@ -21,7 +21,7 @@ public sealed class PostgresOutageTests(OutageWorld world) : IAsyncLifetime
         var cookie = await gateway.Client.SignInWithCookieAsync(person.Email);
         (await gateway.Client.SendAsync("GET /page", cookie: cookie)).Expect(200);
         var fresh = await gateway.Client.SignInWithCookieAsync(person.Email);
-        var said = (gateway.Alerts, gateway.Says("PostgreSQL cannot be used"), gateway.Says("PostgreSQL can be used again"));
+        var (alerts, recoveries) = (gateway.Alerts.Count, gateway.Says("PostgreSQL can be used again"));
         await using var traffic = await BusyPerson.BeginAsync(gateway.Client);
 
         await BreakAsync(outage);
@@ -53,9 +53,10 @@ public sealed class PostgresOutageTests(OutageWorld world) : IAsyncLifetime
         await gateway.Client.SignUpAsync();
         (await gateway.Client.SendAsync("GET /page", cookie: fresh)).Expect(200);
         (await gateway.Client.SendAsync("POST /auth/refresh", new { refresh_token = person.RefreshToken })).Expect(200);
-        await gateway.UntilSaidAsync("PostgreSQL can be used again", said.Item3 + 1);
+        await gateway.UntilSaidAsync("PostgreSQL can be used again", recoveries + 1);
         await traffic.DisposeAsync();
-        Assert.Equal((said.Item1 + 1, said.Item2 + 1, said.Item3 + 1), (gateway.Alerts, gateway.Says("PostgreSQL cannot be used"), gateway.Says("PostgreSQL can be used again")));
+        Assert.Contains("PostgreSQL cannot be used", Assert.Single(gateway.Alerts.Skip(alerts)), StringComparison.Ordinal);
+        Assert.Equal(recoveries + 1, gateway.Says("PostgreSQL can be used again"));
     }
 
     [Fact]

@@ -11,8 +11,8 @@ internal sealed record Replica(GatewayProcess Gateway, ApiClient Client, ApiClie
 
     private static readonly string[] Levels = ["warn:", "fail:", "crit:"];
 
-    /// <summary>How many lines of the log are warnings or worse.</summary>
-    public int Alerts => Gateway.Lines.Count(line => Levels.Any(level => line.StartsWith(level, StringComparison.Ordinal)));
+    /// <summary>The lines of the log that are warnings or worse.</summary>
+    public IReadOnlyList<string> Alerts => [.. Gateway.Lines.Where(line => Levels.Any(level => line.StartsWith(level, StringComparison.Ordinal)))];
 
     public static async Task<Replica> StartAsync(GatewayProcess gateway)
     {

@@ -55,6 +55,21 @@ public sealed class UnexplainedOutageTests : IAsyncDisposable
         Assert.False(outage.Add());
     }
 
+    /// <summary>The end of the first fails a request, and so does the beginning of the second.</summary>
+    [Fact]
+    public async Task Two_outages_within_a_minute_are_said_by_the_watch_alone()
+    {
+        await database.Circuit.OpenAsync(new TimeoutException(), "it does not answer");
+        Assert.False(outage.Add());
+        await database.Circuit.CloseAsync();
+        clock.Advance(TimeSpan.FromSeconds(1));
+        Assert.False(outage.Add());
+
+        clock.Advance(TimeSpan.FromSeconds(20));
+
+        Assert.False(outage.Add());
+    }
+
     [Fact]
     public void A_failure_now_and_then_is_none()
     {
