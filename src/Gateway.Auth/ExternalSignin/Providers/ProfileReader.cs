@@ -11,6 +11,9 @@ internal sealed record ProviderClaims(ClaimSet IdToken, ClaimSet UserInfo)
     /// <summary>What the library makes of the answer of a provider that has its own names for things.</summary>
     public ClaimsPrincipal? Mapped { get; init; }
 
+    /// <summary>An address that the provider says was proved, where that has to be asked for; goes before all others.</summary>
+    public string? ProvedEmail { get; init; }
+
     /// <summary>Nothing of the person.</summary>
     public override string ToString() => nameof(ProviderClaims);
 }
@@ -52,6 +55,11 @@ internal static class ProfileReader
     /// <summary>The address, and whether whoever told it says that it was proved: both of one source, never one of each.</summary>
     private static (string? Email, bool IsVerified) Email(string? kind, ProviderClaims claims)
     {
+        if (claims.ProvedEmail is { } proved)
+        {
+            return (proved, true);
+        }
+
         var source = claims.UserInfo.Has("email") ? claims.UserInfo : claims.IdToken;
         if (source.Text("email") is not { } email)
         {

@@ -73,7 +73,12 @@ internal sealed class ProviderClient(ExternalOptions options, PublicOrigin origi
             var claims = new ProviderClaims(
                 ClaimSet.OfToken(context.BackchannelIdentityToken),
                 context.UserInfoToken is { } token ? ClaimSet.OfToken(token) : ClaimSet.OfAnswer(context.UserInfoResponse))
-            { Mapped = context.MergedPrincipal };
+            {
+                Mapped = context.MergedPrincipal,
+                ProvedEmail = provider.Kind is GitHubEmails.Kind && context is { BackchannelAccessToken: { } accessToken, Configuration.UserInfoEndpoint: { } user }
+                    ? await GitHubEmails.FindPrimaryAsync(services.Value.GetRequiredService<IHttpClientFactory>().CreateClient(GitHubEmails.HttpClient), user, accessToken, patience)
+                    : null,
+            };
             return !IsInTime(claims.IdToken) ? new ProviderAnswer.Refused("an expired token")
                 : ProfileReader.Read(provider, context.Registration.Issuer!.OriginalString, claims) is { } profile ? new ProviderAnswer.Signed(profile)
                 : new ProviderAnswer.Refused("no subject");

@@ -23,6 +23,8 @@ internal static class ProviderServices
         services.AddLogging();
         services.AddSingleton(clock);
         services.ConfigureHttpClientDefaults(http => http.AddHttpMessageHandler(() => new ProviderTransport()));
+        services.AddHttpClient(GitHubEmails.HttpClient, Limit)
+            .ConfigurePrimaryHttpMessageHandler(() => new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false });
         services.AddOpenIddict().AddClient(client =>
         {
             client.AllowAuthorizationCodeFlow().DisableTokenStorage().SetStateTokenLifetime(ExternalOptions.Lifetime);
@@ -40,7 +42,7 @@ internal static class ProviderServices
             client.UseSystemNetHttp()
                 .SetHttpResiliencePipeline(ResiliencePipeline<HttpResponseMessage>.Empty) // a person waits: nothing is tried twice
                 .ConfigureHttpClientHandler(handler => (handler.AllowAutoRedirect, handler.UseCookies) = (false, false))
-                .ConfigureHttpClient(http => (http.Timeout, http.MaxResponseContentBufferSize) = (ProviderTransport.Timeout, ProviderTransport.MaxLength));
+                .ConfigureHttpClient(Limit);
             client.UseWebProviders();
             client.AddEventHandler<ProcessChallengeContext>(handler => handler.UseInlineHandler(ProviderEvents.RequireProofKeyAsync)
                 .SetOrder(OpenIddictClientHandlers.AttachCodeChallengeParameters.Descriptor.Order - 500));
@@ -55,6 +57,8 @@ internal static class ProviderServices
         services.AddSingleton<IPostConfigureOptions<OpenIddictClientOptions>>(provider => new KeptConfigurations(provider.GetRequiredService<OpenIddictClientService>(), clock));
         return services.BuildServiceProvider();
     }
+
+    private static void Limit(HttpClient http) => (http.Timeout, http.MaxResponseContentBufferSize) = (ProviderTransport.Timeout, ProviderTransport.MaxLength);
 
     /// <summary>Lets our own manager keep what is discovered.</summary>
     private sealed class KeptConfigurations(OpenIddictClientService service, TimeProvider clock) : IPostConfigureOptions<OpenIddictClientOptions>
