@@ -44,12 +44,13 @@ public sealed class ScriptedGitHub : ScriptedProvider
     public static Func<HttpContext, Task> List(params IReadOnlyList<(string Email, bool IsPrimary, bool IsVerified)> addresses) => context =>
         context.Response.WriteAsJsonAsync(addresses.Select(address => new { email = address.Email, primary = address.IsPrimary, verified = address.IsVerified, visibility = address.IsPrimary ? "private" : null }));
 
+    private static Dictionary<string, string?> Error(string error, string description) => new(StringComparer.Ordinal) { ["error"] = error, ["error_description"] = description };
+
     private async Task TokenAsync(HttpContext context)
     {
-        var grant = await RedeemAsync(context);
-        var answer = grant is null
-            ? new Dictionary<string, string?>(StringComparer.Ordinal) { ["error"] = "bad_verification_code", ["error_description"] = "The code passed is incorrect or expired." }
-            : new(StringComparer.Ordinal) { ["access_token"] = grant.AccessToken, ["scope"] = string.Join(',', grant.Scopes), ["token_type"] = "bearer" };
+        var answer = !IsClient(context.Request, await context.Request.ReadFormAsync()) ? Error("incorrect_client_credentials", "The client_id and/or client_secret passed are incorrect.")
+            : await RedeemAsync(context) is { } grant ? new(StringComparer.Ordinal) { ["access_token"] = grant.AccessToken, ["scope"] = string.Join(',', grant.Scopes), ["token_type"] = "bearer" }
+            : Error("bad_verification_code", "The code passed is incorrect or expired.");
 
         // An error is a 200, too; and what is not asked for as JSON is a form.
         if (context.Request.Headers.Accept.ToString().Contains("application/json", StringComparison.Ordinal))

@@ -23,6 +23,8 @@ public sealed class ScriptedInternet : IAsyncDisposable
     /// <summary>Where a connection keeps the host that it was opened to.</summary>
     private static readonly object HostKey = new();
 
+    private static readonly string[] OtherProxies = ["https_proxy", "http_proxy", "HTTP_PROXY", "all_proxy", "ALL_PROXY", "no_proxy", "NO_PROXY"];
+
     private readonly TestCertificates certificates;
     private readonly Dictionary<string, ScriptedProvider> providers;
     private readonly ConcurrentQueue<string> asked = new();
@@ -58,7 +60,7 @@ public sealed class ScriptedInternet : IAsyncDisposable
         new("SSL_CERT_FILE", certificates.Authority),
 
         // Those of the tests' own environment: .NET prefers the lower case.
-        .. new[] { "https_proxy", "http_proxy", "HTTP_PROXY", "all_proxy", "ALL_PROXY", "no_proxy", "NO_PROXY" }.Select(name => KeyValuePair.Create(name, (string?)null)),
+        .. OtherProxies.Select(name => KeyValuePair.Create(name, (string?)null)),
     ];
 
     /// <summary>Starts it.</summary>

@@ -103,7 +103,7 @@ public abstract class ScriptedProvider
         return grant;
     }
 
-    private Uri Back(IReadOnlyDictionary<string, string> request, params IEnumerable<(string Name, string? Value)> answer) => new(QueryHelpers.AddQueryString(
+    private Uri Back(Dictionary<string, string> request, params IEnumerable<(string Name, string? Value)> answer) => new(QueryHelpers.AddQueryString(
         request["redirect_uri"], answer.Append(("state", request["state"])).Append(("iss", AnswersAs)).Where(pair => pair.Item2 is not null).Select(pair => KeyValuePair.Create(pair.Item1, pair.Item2))));
 
     private Dictionary<string, string> Read(string address)
@@ -117,14 +117,15 @@ public abstract class ScriptedProvider
     private static bool IsProved(IReadOnlyDictionary<string, string> request, string verifier) => !request.TryGetValue("code_challenge", out var challenge)
         || (request["code_challenge_method"] == "S256" && challenge == WebEncoders.Base64UrlEncode(SHA256.HashData(Encoding.ASCII.GetBytes(verifier))));
 
-    private bool IsClient(HttpRequest request, IFormCollection form)
+    /// <summary>Whether the request comes from the client, which proves it as this provider wants it proved (RFC 6749 section 2.3.1).</summary>
+    protected bool IsClient(HttpRequest request, IFormCollection form)
     {
         if (!AuthenticationHeaderValue.TryParse(request.Headers.Authorization, out var header))
         {
             return TakesSecretInForm && form["client_id"] == ClientId && form["client_secret"] == ClientSecret;
         }
 
-        // Both halves are form-encoded before they are put together (RFC 6749 section 2.3.1).
+        // Both halves are form-encoded before they are put together.
         return TakesBasic && header.Scheme == "Basic"
             && Encoding.ASCII.GetString(Convert.FromBase64String(header.Parameter!)).Split(':').Select(System.Net.WebUtility.UrlDecode).SequenceEqual([ClientId, ClientSecret]);
     }

@@ -9,6 +9,9 @@ namespace Gateway.Tests.EndToEnd;
 /// <summary>Signing in with providers that are known by name, at their own addresses, by the built gateway, as a browser does it.</summary>
 public sealed class NamedProviderTests(NamedProviderWorlds worlds)
 {
+    private static readonly string[] IdentityHeaders = ["X-User-Id", "X-User-Email", "X-User-Name"];
+    private static readonly ScriptedPerson Nobody = new(new { id = 0 });
+
     [Theory]
     [MemberData(nameof(StoreKinds.All), MemberType = typeof(StoreKinds))]
     [Trait("advisory", "F-84")]
@@ -35,7 +38,7 @@ public sealed class NamedProviderTests(NamedProviderWorlds worlds)
         // The backend sees them as it sees everybody.
         (await browser.GetAsync("/reports/7?x=1")).Expect(200);
         var seen = world.World.Received("/reports/7?x=1");
-        Assert.Equal([user.GetProperty("id").GetString()!, email, "Monalisa Octocat"], new[] { "X-User-Id", "X-User-Email", "X-User-Name" }.SelectMany(seen.Values));
+        Assert.Equal([user.GetProperty("id").GetString()!, email, "Monalisa Octocat"], IdentityHeaders.SelectMany(seen.Values));
 
         // The answer counts once. Another browser finds the same account.
         (await browser.GetAsync(back)).ExpectProblem(400, "external-signin-failed");
@@ -55,15 +58,29 @@ public sealed class NamedProviderTests(NamedProviderWorlds worlds)
     public async Task Who_says_no_at_GitHub_or_brings_a_code_that_it_does_not_know_is_not_signed_in()
     {
         var world = await worlds.OfAsync(StoreKind.Embedded);
-        var octocat = new ScriptedPerson(ScriptedGitHub.User(NamedProviderWorld.NewId(), ApiClient.NewEmail()));
         using var browser = world.Open();
 
         (await browser.GetAsync($"{world.GitHub.Deny(await browser.LeaveAsync(world.GitHub))}")).ExpectProblem(403, "external-signin-cancelled");
 
-        // GitHub says so with a 200.
-        var back = $"{world.GitHub.Visit(await browser.LeaveAsync(world.GitHub), octocat)}";
-        (await browser.GetAsync(back.Replace("code=code-", "code=other-", StringComparison.Ordinal))).ExpectProblem(400, "external-signin-failed");
+        // GitHub answers both with 200 and words of its own: one is the person's to try again, the other the operator's to put right.
+        (await browser.GetAsync(WithAnotherCode(world.GitHub.Visit(await browser.LeaveAsync(world.GitHub), Nobody)))).ExpectProblem(400, "external-signin-failed");
+        var mistaken = (await browser.GetAsync($"/auth/external/{NamedProviderWorld.Misconfigured}")).Expect(302)["Location"];
+        (await browser.GetAsync($"{world.GitHub.Visit(mistaken, Nobody)}")).ExpectProblem(502, "external-provider-unavailable");
+        Assert.Contains(world.World.Gateway.Lines, line => line.Contains("The provider mistaken could not be used: invalid_client", StringComparison.Ordinal));
         Assert.False(browser.IsSignedIn);
+    }
+
+    [Fact]
+    [Trait("advisory", "G-96")]
+    public async Task A_code_that_another_provider_does_not_know_is_a_problem_and_no_error_of_ours()
+    {
+        var world = await worlds.OfAsync(StoreKind.Embedded);
+        foreach (var provider in new ScriptedProvider[] { world.Facebook, world.X, world.Discord, world.Google, world.Microsoft })
+        {
+            using var browser = world.Open();
+            Assert.InRange((await browser.GetAsync(WithAnotherCode(provider.Visit(await browser.LeaveAsync(provider), Nobody)))).Status, 400, 499);
+            Assert.False(browser.IsSignedIn);
+        }
     }
 
     [Theory]
@@ -184,6 +201,8 @@ public sealed class NamedProviderTests(NamedProviderWorlds worlds)
 
     private static void AssertUser(JsonElement user, string email, bool isVerified, string name) => Assert.Equal(
         (email, isVerified, name), (user.GetProperty("email").GetString(), user.GetProperty("email_verified").GetBoolean(), user.GetProperty("name").GetString()));
+
+    private static string WithAnotherCode(Uri back) => $"{back}".Replace("code=code-", "code=other-", StringComparison.Ordinal);
 
     private static string Query(string address, string parameter) => $"{QueryHelpers.ParseQuery(new Uri(address).Query).GetValueOrDefault(parameter)}";
 }

@@ -9,6 +9,9 @@ internal sealed class NamedProviderWorld : IAsyncDisposable
     /// <summary>A provider that the gateway knows and whose servers cannot be reached.</summary>
     public const string Away = "gitlab";
 
+    /// <summary>GitHub again, with a secret that is not the right one.</summary>
+    public const string Misconfigured = "mistaken";
+
     private static int lastId = 583_230;
     private int browsers;
 
@@ -47,6 +50,9 @@ internal sealed class NamedProviderWorld : IAsyncDisposable
 
         environment[$"GATEWAY__External__Providers__{Away}__ClientId"] = "anything";
         environment[$"GATEWAY__External__Providers__{Away}__ClientSecret"] = "anything";
+        environment[$"GATEWAY__External__Providers__{Misconfigured}__Kind"] = "github";
+        environment[$"GATEWAY__External__Providers__{Misconfigured}__ClientId"] = ScriptedProvider.ClientId;
+        environment[$"GATEWAY__External__Providers__{Misconfigured}__ClientSecret"] = "that of another application";
         environment["GATEWAY__Network__TrustedProxies"] = "127.0.0.1";
         world.World = await World.StartAsync(environment);
         return world;
