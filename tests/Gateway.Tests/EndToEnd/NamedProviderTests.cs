@@ -181,7 +181,12 @@ public sealed class NamedProviderTests(NamedProviderWorlds worlds)
         {
             IdToken = new Dictionary<string, object>(StringComparer.Ordinal)
             {
-                ["iss"] = $"https://login.microsoftonline.com/{tenant}/v2.0", ["sub"] = sub, ["tid"] = tenant, ["ver"] = "2.0", ["name"] = "Mia Example", ["email"] = email,
+                ["iss"] = $"https://login.microsoftonline.com/{tenant}/v2.0",
+                ["sub"] = sub,
+                ["tid"] = tenant,
+                ["ver"] = "2.0",
+                ["name"] = "Mia Example",
+                ["email"] = email,
             },
         };
     }
