@@ -8,3 +8,4 @@ using Xunit;
 [assembly: AssemblyFixture(typeof(SharedWorlds))]
 [assembly: AssemblyFixture(typeof(AttackWorld))]
 [assembly: AssemblyFixture(typeof(BetterAuthWorlds))]
+[assembly: AssemblyFixture(typeof(NamedProviderWorlds))]

@@ -31,6 +31,27 @@ public sealed class IdTokenTests(StoreServers servers)
     }
 
     [Fact]
+    [Trait("advisory", "F-87")]
+    public async Task Who_answers_may_be_said_without_having_been_announced_and_has_to_be_right()
+    {
+        using var stores = await servers.CreateAsync(Kind);
+        await using var world = await ExternalWorld.StartAsync(stores);
+        world.Rogue.Discovery["authorization_response_iss_parameter_supported"] = null;
+
+        Assert.IsType<ExternalSigninResult.Success>(await world.SigninAsync());
+        world.Rogue.Answer["iss"] = null;
+        Assert.IsType<ExternalSigninResult.Success>(await world.SigninAsync());
+
+        foreach (var other in new[] { "https://other.example", world.Rogue.Issuer + "/other", "no address" })
+        {
+            world.Rogue.Answer["iss"] = other;
+            await world.FailAsync(AuthProblems.ExternalSigninFailed);
+        }
+
+        Assert.Equal(2, world.Rogue.Requests.Count(request => request is "POST /token"));
+    }
+
+    [Fact]
     [Trait("advisory", "G-96")]
     [Trait("advisory", "F-88")]
     public async Task A_token_that_is_not_for_this_client_this_sign_in_and_now_is_refused()

@@ -4,6 +4,7 @@ using Gateway.Auth.ExternalSignin;
 using Gateway.Auth.ExternalSignin.Providers;
 using Gateway.TestKit;
 using Microsoft.AspNetCore.WebUtilities;
+using OpenIddict.Client.WebIntegration;
 
 namespace Gateway.Auth.Tests.ExternalSignin;
 
@@ -68,6 +69,32 @@ public sealed class KnownProviderTests(StoreServers servers)
         var profile = ProfileReader.Read(provider, "https://issuer.example/", new ProviderClaims(ClaimSet.Empty, ClaimSet.OfJson(claims)) { Mapped = mapped });
 
         Assert.Equal(("https://issuer.example/", "42", "a@example.com", isVerified), (profile!.Issuer, profile.Subject, profile.Email, profile.EmailVerified));
+    }
+
+    [Theory]
+    [InlineData("Discord", "https://discord.com/")]
+    [InlineData("Facebook", "https://www.facebook.com/")]
+    [InlineData("GitHub", "https://github.com/login/oauth")]
+    [InlineData("Twitter", "https://twitter.com/")]
+    public void People_are_known_by_the_issuer_that_the_library_writes_so_an_update_must_not_change_it(string kind, string issuer)
+    {
+        // It has done that, and everybody would be somebody new: then identities have to be moved to the new one.
+        var registration = ProviderRegistration.Create(new ExternalProviderOptions { Name = "mine", DisplayName = "Mine", Kind = kind, ClientId = "id", ClientSecret = "secret" }, new Uri("https://localhost/"));
+        OpenIddictClientWebIntegrationConfiguration.ConfigureProvider(registration);
+
+        Assert.Equal(issuer, registration.Issuer!.OriginalString);
+    }
+
+    [Theory]
+    [InlineData("", "https://discord.com/")]
+    [InlineData("openid identify", "https://discord.com")]
+    public void A_token_that_was_not_asked_for_makes_nobody_somebody_else(string scopes, string issuer)
+    {
+        var provider = new ExternalProviderOptions { Name = "mine", DisplayName = "Mine", Kind = "Discord", ClientId = "id", Scopes = scopes.Split(' ', StringSplitOptions.RemoveEmptyEntries) };
+
+        var profile = ProfileReader.Read(provider, "https://discord.com/", new ProviderClaims(ClaimSet.OfJson("""{"iss":"https://discord.com","sub":"42"}"""), ClaimSet.OfJson("""{"id":"42"}""")));
+
+        Assert.Equal((issuer, "42"), (profile!.Issuer, profile.Subject));
     }
 
     [Theory]

@@ -27,14 +27,14 @@ internal static class GitHubEmails
     /// <exception cref="JsonException">The answer is no such list.</exception>
     public static async Task<string?> FindPrimaryAsync(HttpClient http, Uri user, string accessToken, CancellationToken cancellationToken)
     {
-        using var request = new HttpRequestMessage(HttpMethod.Get, $"{user.GetLeftPart(UriPartial.Path).TrimEnd('/')}/emails");
+        using var request = new HttpRequestMessage(HttpMethod.Get, $"{user.GetLeftPart(UriPartial.Path).TrimEnd('/')}/emails?per_page=100");
         request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", accessToken);
         request.Headers.Accept.ParseAdd("application/vnd.github+json");
         request.Headers.UserAgent.ParseAdd("auth-gateway"); // Without one GitHub answers nobody.
         using var answer = await http.SendAsync(request, cancellationToken);
 
-        // The scope was not asked for, or the person or an organisation's rule keeps them private: that is an answer.
-        if (answer.StatusCode is HttpStatusCode.Forbidden or HttpStatusCode.NotFound)
+        // The scope was not asked for, or the application may not see them: that is an answer. That it was asked too often is none.
+        if (answer.StatusCode is HttpStatusCode.NotFound || (answer.StatusCode is HttpStatusCode.Forbidden && !IsTooMany(answer.Headers)))
         {
             return null;
         }
@@ -60,6 +60,10 @@ internal static class GitHubEmails
 
         return null;
     }
+
+    /// <summary>GitHub says so with 403 as well as with 429 (docs.github.com, "Rate limits for the REST API").</summary>
+    private static bool IsTooMany(HttpResponseHeaders headers) =>
+        headers.RetryAfter is not null || (headers.TryGetValues("x-ratelimit-remaining", out var left) && left.Contains("0", StringComparer.Ordinal));
 
     private static bool IsTrue(JsonElement item, string name) => item.TryGetProperty(name, out var value) && value.ValueKind is JsonValueKind.True;
 }

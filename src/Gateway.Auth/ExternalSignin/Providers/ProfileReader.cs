@@ -28,7 +28,7 @@ internal static class ProfileReader
     public static ExternalProfile? Read(ExternalProviderOptions provider, string issuer, ProviderClaims claims)
     {
         // A token says who wrote it; for Microsoft that is the tenant, and its sub is the person's in this application.
-        var iss = claims.IdToken.Text("iss") ?? issuer;
+        var iss = claims.IdToken.Text("iss") is { } told && !IsUnasked(provider, issuer, told) ? told : issuer;
         var subject = claims.IdToken.Has("iss") ? claims.IdToken.Text("sub") : claims.UserInfo.Text("sub") ?? claims.Mapped?.FindFirst(ClaimTypes.NameIdentifier)?.Value;
         if (string.IsNullOrWhiteSpace(subject))
         {
@@ -51,6 +51,13 @@ internal static class ProfileReader
 
         string? Text(string name) => claims.UserInfo.Text(name) ?? claims.IdToken.Text(name);
     }
+
+    /// <summary>
+    /// Discord sends no token until it announces that it can, and then the same issuer without the slash at its end. An identity is kept with its
+    /// issuer to the letter, so that of a token that nobody asked for must not be another one's.
+    /// </summary>
+    private static bool IsUnasked(ExternalProviderOptions provider, string issuer, string told) =>
+        !ProviderRegistration.Scopes(provider).Contains("openid", StringComparer.Ordinal) && string.Equals(told.TrimEnd('/'), issuer.TrimEnd('/'), StringComparison.Ordinal);
 
     /// <summary>The address, and whether whoever told it says that it was proved: both of one source, never one of each.</summary>
     private static (string? Email, bool IsVerified) Email(string? kind, ProviderClaims claims)

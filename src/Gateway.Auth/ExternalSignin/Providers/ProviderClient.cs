@@ -65,7 +65,9 @@ internal sealed class ProviderClient(ExternalOptions options, PublicOrigin origi
                 return context.Error switch
                 {
                     Errors.AccessDenied or Errors.ConsentRequired or Errors.LoginRequired or Errors.InteractionRequired => new ProviderAnswer.Denied(),
-                    Errors.ServerError or Errors.TemporarilyUnavailable => new ProviderAnswer.Unavailable(Reason(context.Error, "an error")),
+
+                    // The last two are for the operator to put right; to whoever signs in it is all the same.
+                    Errors.ServerError or Errors.TemporarilyUnavailable or Errors.InvalidClient or Errors.UnauthorizedClient => new ProviderAnswer.Unavailable(Reason(context.Error, "an error")),
                     _ => new ProviderAnswer.Refused(Reason(context.Error, "an answer that cannot be believed")),
                 };
             }

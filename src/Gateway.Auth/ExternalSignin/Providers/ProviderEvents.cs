@@ -20,6 +20,13 @@ internal static class ProviderEvents
     /// <summary>Where a transaction leaves the address to send the person to.</summary>
     public const string LocationProperty = "gateway:location";
 
+    private static readonly Dictionary<string, string> GitHubErrors = new(StringComparer.Ordinal)
+    {
+        ["bad_verification_code"] = OpenIddictConstants.Errors.InvalidGrant,
+        ["incorrect_client_credentials"] = OpenIddictConstants.Errors.InvalidClient,
+        ["redirect_uri_mismatch"] = OpenIddictConstants.Errors.InvalidRequest,
+    };
+
     /// <summary>
     /// The library uses a proof key (RFC 7636) only with issuers that announce it. Any issuer gets one here: those that don't know it pass it
     /// over (RFC 6749 section 3.1). For the providers that the library knows by name it knows better (ADVISORIES.md G-104).
@@ -65,6 +72,35 @@ internal static class ProviderEvents
             context.AuthorizationEndpoint,
             context.Request.GetParameters().SelectMany(parameter => ((ImmutableArray<string?>?)parameter.Value ?? []).Select(value => KeyValuePair.Create(parameter.Key, value))));
         context.HandleRequest();
+        return default;
+    }
+
+    /// <summary>
+    /// Google and GitHub said who answers (<c>iss</c>, RFC 9207) before they announced it, and the library refuses what was not announced. What is
+    /// right is taken, announced or not; whose answer it is was bound to the flow and its callback before.
+    /// </summary>
+    public static ValueTask TakeRightIssuerAsync(ProcessAuthenticationContext context)
+    {
+        if (context.Configuration.AuthorizationResponseIssParameterSupported is not true
+            && Uri.TryCreate((string?)context.Request[OpenIddictConstants.Parameters.Iss], UriKind.Absolute, out var issuer) && issuer == context.Registration.Issuer)
+        {
+            context.Request.RemoveParameter(OpenIddictConstants.Parameters.Iss);
+        }
+
+        return default;
+    }
+
+    /// <summary>
+    /// GitHub has words of its own for what goes wrong (docs.github.com, "Troubleshooting OAuth app access token request errors"), and the library
+    /// takes a word that it does not know for a broken server.
+    /// </summary>
+    public static ValueTask TranslateErrorAsync(HandleTokenResponseContext context)
+    {
+        if (GitHubErrors.TryGetValue(context.Response.Error ?? "", out var error))
+        {
+            context.Response.Error = error;
+        }
+
         return default;
     }
 

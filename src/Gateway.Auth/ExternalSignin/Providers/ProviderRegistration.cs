@@ -31,9 +31,13 @@ internal static class ProviderRegistration
             registration.Issuer = new Uri(provider.Issuer!, UriKind.Absolute);
         }
 
-        registration.Scopes.UnionWith(provider.Scopes.Count > 0 ? provider.Scopes : provider.Kind is null ? UsualScopes : ProviderKinds.ScopesOf(provider.Kind));
+        registration.Scopes.UnionWith(Scopes(provider));
         return registration;
     }
+
+    /// <summary>What is asked for; the library adds <c>openid</c> where the provider announces that it knows it.</summary>
+    public static IReadOnlyList<string> Scopes(ExternalProviderOptions provider) =>
+        provider.Scopes.Count > 0 ? provider.Scopes : provider.Kind is null ? UsualScopes : ProviderKinds.ScopesOf(provider.Kind);
 
     /// <summary>What the library says against the configuration of a kind; null when it has nothing against it.</summary>
     public static string? WhyWrong(ExternalProviderOptions provider)

@@ -51,6 +51,10 @@ internal static class ProviderServices
             client.AddEventHandler<ProcessChallengeContext>(handler => handler.UseInlineHandler(ProviderEvents.PushOnlyWhereNeededAsync)
                 .SetOrder(OpenIddictClientHandlers.EvaluatePushedAuthorizationRequest.Descriptor.Order + 500));
             client.AddEventHandler<ApplyAuthorizationRequestContext>(handler => handler.UseInlineHandler(ProviderEvents.RedirectAsync).SetOrder(int.MaxValue - 1_000));
+            client.AddEventHandler<ProcessAuthenticationContext>(handler => handler.UseInlineHandler(ProviderEvents.TakeRightIssuerAsync)
+                .SetOrder(OpenIddictClientHandlers.ValidateIssuerParameter.Descriptor.Order - 500));
+            client.AddEventHandler<HandleTokenResponseContext>(handler => handler.UseInlineHandler(ProviderEvents.TranslateErrorAsync)
+                .SetOrder(OpenIddictClientHandlers.Exchange.HandleErrorResponse.Descriptor.Order - 500));
             client.AddEventHandler<ValidateTokenContext>(handler => handler.UseInlineHandler(ProviderEvents.LookForKeyAsync)
                 .SetOrder(OpenIddictClientHandlers.Protection.ValidateIdentityModelToken.Descriptor.Order - 500));
         });

@@ -1,0 +1,69 @@
+using System.Text.Json;
+using Gateway.TestKit;
+using Gateway.TestKit.NamedProviders;
+using Xunit;
+
+namespace Gateway.Tests.EndToEnd;
+
+/// <summary>A browser on its way to a provider and back.</summary>
+internal sealed class ProviderBrowser : IDisposable
+{
+    private readonly HttpClient http;
+
+    /// <param name="address">The gateway's.</param>
+    /// <param name="client">The address that it comes from: a gateway lets each do so much in a minute.</param>
+    public ProviderBrowser(string address, string client)
+    {
+        (http, Jar) = CookieJar.Open(address);
+        http.DefaultRequestHeaders.Add("X-Forwarded-For", client);
+    }
+
+    public CookieJar Jar { get; }
+
+    public bool IsSignedIn => Jar.Cookies.ContainsKey("ag_session");
+
+    /// <summary>Leaves for a provider.</summary>
+    /// <returns>Where the gateway sends it.</returns>
+    public async Task<string> LeaveAsync(ScriptedProvider provider, string returnUrl = "/") =>
+        (await GetAsync($"/auth/external/{provider.Name}?return_url={Uri.EscapeDataString(returnUrl)}")).Expect(302)["Location"];
+
+    /// <summary>There and back.</summary>
+    /// <returns>What the gateway answers at last.</returns>
+    public async Task<ApiAnswer> SigninAsync(ScriptedProvider provider, ScriptedPerson person) => await GetAsync($"{provider.Visit(await LeaveAsync(provider), person)}");
+
+    /// <summary>There and back, and the account is open.</summary>
+    /// <returns>The user.</returns>
+    public async Task<JsonElement> EnterAsync(ScriptedProvider provider, ScriptedPerson person)
+    {
+        Assert.Equal("/", (await SigninAsync(provider, person)).Expect(302)["Location"]);
+        return await MeAsync();
+    }
+
+    /// <summary>Who is signed in.</summary>
+    public async Task<JsonElement> MeAsync() => (await GetAsync("/auth/me")).Expect(200).Json.GetProperty("user");
+
+    /// <summary>Opens an address.</summary>
+    /// <param name="address">Here, or all of it.</param>
+    /// <param name="accept">Null for what programs get.</param>
+    public Task<ApiAnswer> GetAsync(string address, string? accept = null) => SendAsync(HttpMethod.Get, address, ("Accept", accept));
+
+    /// <summary>Sends a form of ours without fields.</summary>
+    public Task<ApiAnswer> PostAsync(string address) => SendAsync(HttpMethod.Post, address, ("Origin", http.BaseAddress!.GetLeftPart(UriPartial.Authority)));
+
+    public void Dispose() => http.Dispose();
+
+    private async Task<ApiAnswer> SendAsync(HttpMethod method, string address, params (string Name, string? Value)[] headers)
+    {
+        using var request = new HttpRequestMessage(method, address);
+        foreach (var (name, value) in headers)
+        {
+            request.Headers.TryAddWithoutValidation(name, value);
+        }
+
+        using var response = await http.SendAsync(request, TestContext.Current.CancellationToken);
+        return new ApiAnswer(
+            (int)response.StatusCode,
+            response.Headers.Concat(response.Content.Headers).ToDictionary(header => header.Key, header => header.Value.ToArray(), StringComparer.OrdinalIgnoreCase),
+            await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken));
+    }
+}
