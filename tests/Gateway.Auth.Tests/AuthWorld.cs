@@ -53,7 +53,7 @@ internal sealed class AuthWorld : IAsyncDisposable
             .AddSingleton(mail ?? new MailOptions { OutboxDirectory = Path.Combine(stores.DataDirectory, "outbox") })
             .AddSingleton(new BackendCookieOptions())
             .AddSingleton(external ?? new ExternalOptions())
-            .AddSingleton(passwords ?? new PasswordOptions { WorkFactor = 10 })
+            .AddSingleton(passwords ?? new PasswordOptions { WorkFactor = 5 })
             .AddSingleton(throttling ?? new ThrottlingOptions { FailureQuantum = TimeSpan.Zero }) // nobody advances the clock for a failure
             .AddSingleton(trust ?? new TrustOptions())
             .AddGatewayAuth()

@@ -121,11 +121,11 @@ public sealed class NewPasswordTests(StoreServers servers)
     private static Task<AuthWorld> CreateAsync(StorePair stores, Uri? list, BreachListFailure failure, bool provesAddresses = false, FakeTimeProvider? clock = null) => AuthWorld.CreateAsync(
         stores,
         clock,
-        passwords: new PasswordOptions { WorkFactor = 10, BreachList = list, BreachListFailure = failure },
+        passwords: new PasswordOptions { WorkFactor = 5, BreachList = list, BreachListFailure = failure },
         signup: new SignupOptions { Open = true, RequireVerifiedEmail = provesAddresses });
 
     /// <summary>An account whose password was set before anybody asked the list.</summary>
-    private static async Task<User> AccountAsync(AuthWorld world, int workFactor = 10)
+    private static async Task<User> AccountAsync(AuthWorld world, int workFactor = 5)
     {
         var user = await world.AddUserAsync();
         var hash = new PasswordHasher(new PasswordOptions { WorkFactor = workFactor }).Hash(Current);

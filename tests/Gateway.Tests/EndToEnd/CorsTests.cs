@@ -26,20 +26,19 @@ public sealed class CorsTests : IAsyncLifetime
         await backend.DisposeAsync();
     }
 
-    [Theory]
-    [InlineData(Known, Known)]
-    [InlineData("https://evil.example", "")]
-    [InlineData("https://spa.example.evil.example", "")]
-    [InlineData("null", "")]
+    [Fact]
     [Trait("advisory", "G-103")]
-    public async Task Only_an_origin_that_is_listed_may_read_the_auth_api_and_never_with_cookies(string origin, string allowed)
+    public async Task Only_an_origin_that_is_listed_may_read_the_auth_api_and_never_with_cookies()
     {
-        var preflight = await client.SendAsync(
-            "OPTIONS /auth/signin", null, null, null, $"Origin: {origin}", "Access-Control-Request-Method: POST", "Access-Control-Request-Headers: content-type");
-        var answer = (await client.SendAsync("GET /auth/me", null, null, null, $"Origin: {origin}")).Expect(401);
+        foreach (var (origin, allowed) in new[] { (Known, Known), ("https://evil.example", ""), ("https://spa.example.evil.example", ""), ("null", "") })
+        {
+            var preflight = await client.SendAsync(
+                "OPTIONS /auth/signin", null, null, null, $"Origin: {origin}", "Access-Control-Request-Method: POST", "Access-Control-Request-Headers: content-type");
+            var answer = (await client.SendAsync("GET /auth/me", null, null, null, $"Origin: {origin}")).Expect(401);
 
-        Assert.Equal((allowed, allowed), (preflight["Access-Control-Allow-Origin"], answer["Access-Control-Allow-Origin"]));
-        Assert.Equal(("", ""), (preflight["Access-Control-Allow-Credentials"], answer["Access-Control-Allow-Credentials"]));
+            Assert.Equal((allowed, allowed), (preflight["Access-Control-Allow-Origin"], answer["Access-Control-Allow-Origin"]));
+            Assert.Equal(("", ""), (preflight["Access-Control-Allow-Credentials"], answer["Access-Control-Allow-Credentials"]));
+        }
     }
 
     [Fact]

@@ -71,7 +71,7 @@ internal sealed class PagesWorld : IAsyncDisposable
             .AddSingleton(new MailOptions { OutboxDirectory = Path.Combine(data, "outbox") })
             .AddSingleton(new BackendCookieOptions())
             .AddSingleton(new ExternalOptions())
-            .AddSingleton(new PasswordOptions { WorkFactor = 10 })
+            .AddSingleton(new PasswordOptions { WorkFactor = 5 })
             .AddSingleton(new BrandingOptions())
             .AddSingleton(new ThrottlingOptions { FailureQuantum = TimeSpan.Zero }) // nobody advances the clock for a failure
             .AddGatewayAuth()

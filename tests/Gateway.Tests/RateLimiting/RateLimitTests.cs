@@ -4,30 +4,20 @@ using Xunit;
 
 namespace Gateway.Tests.RateLimiting;
 
-/// <summary>Rate limits of <c>routes.json</c>.</summary>
-public sealed class RateLimitTests : IAsyncLifetime
+/// <summary>Rate limits of <c>routes.json</c>. All tests share a gateway, so each has addresses of its own.</summary>
+public sealed class RateLimitTests(RateLimitWorld world) : IClassFixture<RateLimitWorld>
 {
-    private readonly RecordingBackend backend = new() { Answer = _ => RawAnswer.Text("hello", headers: "RateLimit-Limit: 7\r\n") };
-    private GatewayProcess gateway = null!;
-    private ApiClient client = null!;
+    private static int tests;
 
-    public async ValueTask InitializeAsync()
-    {
-        gateway = new GatewayProcess(routesJson: Routes(3), environment: new Dictionary<string, string?>(StringComparer.Ordinal) { ["GATEWAY__Network__TrustedProxies__0"] = "127.0.0.1" });
-        await gateway.StartAsync(TestContext.Current.CancellationToken);
-        client = new ApiClient(gateway.Address);
-    }
-
-    public async ValueTask DisposeAsync()
-    {
-        client.Dispose();
-        await gateway.DisposeAsync();
-        await backend.DisposeAsync();
-    }
+    private readonly GatewayProcess gateway = world.Gateway;
+    private readonly RecordingBackend backend = world.Backend;
+    private readonly ApiClient client = world.Client;
+    private readonly int test = Interlocked.Increment(ref tests);
 
     [Fact]
     public async Task A_route_answers_so_often_to_an_address_and_then_says_when_to_come_again()
     {
+        var before = backend.Requests.Count;
         for (var left = 2; left >= 0; left--)
         {
             var answer = (await FromAsync("192.0.2.1", "GET /few")).Expect(200);
@@ -38,11 +28,11 @@ public sealed class RateLimitTests : IAsyncLifetime
         var refused = (await FromAsync("192.0.2.1", "GET /few")).ExpectProblem(429, "rate-limited");
         Assert.Equal("0", refused["RateLimit-Remaining"]);
         Assert.InRange(int.Parse(refused["Retry-After"], System.Globalization.CultureInfo.InvariantCulture), 1, 1200);
-        Assert.Equal(3, backend.Requests.Count);
+        Assert.Equal(3, backend.Requests.Count - before);
 
         (await FromAsync("192.0.2.2", "GET /few")).Expect(200);
         (await FromAsync("192.0.2.1", "GET /plenty")).Expect(200);
-        Assert.Contains("text/html", (await client.SendAsync("GET /few", headers: ["X-Forwarded-For: 192.0.2.1", "Accept: text/html", "Sec-Fetch-Mode: navigate", "Sec-Fetch-Dest: document"])).Expect(429)["Content-Type"], StringComparison.Ordinal);
+        Assert.Contains("text/html", (await client.SendAsync("GET /few", headers: [$"X-Forwarded-For: {Own("192.0.2.1")}", "Accept: text/html", "Sec-Fetch-Mode: navigate", "Sec-Fetch-Dest: document"])).Expect(429)["Content-Type"], StringComparison.Ordinal);
     }
 
     [Theory]
@@ -100,11 +90,7 @@ public sealed class RateLimitTests : IAsyncLifetime
         var (one, two, exempt) = (await RunAsync("api-keys", "create", "nightly"), await RunAsync("api-keys", "create", "nightly"), await RunAsync("api-keys", "create", "nightly"));
         using var listed = System.Text.Json.JsonDocument.Parse(await RunAsync("api-keys", "list", "nightly", "--json"));
         var id = listed.RootElement[2].GetProperty("id").GetString();
-        gateway.WriteRoutes(Routes(3).Replace("\"Networks\"", $"\"Clients\": [\"{id}\"], \"Networks\"", StringComparison.Ordinal));
-        while (!gateway.Lines.Any(line => line.Contains("changed RateLimits:Exempt", StringComparison.Ordinal)))
-        {
-            await Task.Delay(TimeSpan.FromMilliseconds(20), TimeProvider.System, TestContext.Current.CancellationToken);
-        }
+        await world.ChangeAsync(world.Routes(3).Replace("\"Networks\"", $"\"Clients\": [\"{id}\"], \"Networks\"", StringComparison.Ordinal), "RateLimits:Exempt");
 
         var ann = await client.SignUpAsync();
         foreach (var bearer in new[] { one, two, ann.AccessToken, null })
@@ -121,6 +107,8 @@ public sealed class RateLimitTests : IAsyncLifetime
         {
             (await FromAsync("192.0.2.60", "GET /programs", exempt)).Expect(200);
         }
+
+        await world.ChangeAsync(world.Routes(3), "RateLimits:Exempt");
     }
 
     [Fact]
@@ -145,7 +133,7 @@ public sealed class RateLimitTests : IAsyncLifetime
     [Fact]
     public async Task A_form_that_comes_too_often_is_answered_with_a_page()
     {
-        string[] browser = ["X-Forwarded-For: 192.0.2.9", "Accept: text/html", "Sec-Fetch-Mode: navigate", "Sec-Fetch-Dest: document", "Sec-Fetch-Site: same-origin"];
+        string[] browser = [$"X-Forwarded-For: {Own("192.0.2.9")}", "Accept: text/html", "Sec-Fetch-Mode: navigate", "Sec-Fetch-Dest: document", "Sec-Fetch-Site: same-origin"];
         for (var i = 0; i < 2; i++)
         {
             await client.SendAsync("POST /auth/pages/signup", headers: browser);
@@ -203,41 +191,20 @@ public sealed class RateLimitTests : IAsyncLifetime
         }
 
         (await FromAsync("192.0.2.30", "GET /few")).Expect(429);
-        gateway.WriteRoutes(Routes(10));
-        while (!gateway.Lines.Any(line => line.Contains("changed RateLimits:Policies", StringComparison.Ordinal)))
-        {
-            await Task.Delay(TimeSpan.FromMilliseconds(20), TimeProvider.System, TestContext.Current.CancellationToken);
-        }
+        await world.ChangeAsync(world.Routes(10), "RateLimits:Policies");
 
         Assert.Equal("10", (await FromAsync("192.0.2.30", "GET /few")).Expect(200)["RateLimit-Limit"]);
+        await world.ChangeAsync(world.Routes(3), "RateLimits:Policies");
     }
 
     private Task<ApiAnswer> FromAsync(string address, string request, string? bearer = null, object? body = null) =>
-        client.SendAsync(request, body, bearer, headers: $"X-Forwarded-For: {address}");
+        client.SendAsync(request, body, bearer, headers: $"X-Forwarded-For: {Own(address)}");
 
-    private string Routes(int few) => $$"""
-        {
-          "RateLimits": {
-            "Policies": {
-              "general": { "Requests": 50, "Per": "1h" },
-              "few": { "By": "ip", "Requests": {{few}}, "Per": "1h" },
-              "mine": { "By": "user", "Requests": 2, "Per": "1h" },
-              "programs": { "By": "client", "Requests": 2, "Per": "1h" },
-              "signup": { "By": "ip", "Requests": 2, "Per": "1h" }
-            },
-            "General": ["general"],
-            "Endpoints": { "POST /auth/signup": "signup", "POST /auth/pages/signup": "signup", "GET /plain": "signup", "GET /twice": "signup", "* /twice": "signup" },
-            "Exempt": { "Networks": ["10.0.0.0/8", "127.0.0.1"] }
-          },
-          "ReverseProxy": {
-            "Routes": {
-              "few": { "ClusterId": "app", "AuthorizationPolicy": "anonymous", "Match": { "Path": "/few" }, "Metadata": { "RateLimit": "few" } },
-              "mine": { "ClusterId": "app", "AuthorizationPolicy": "optional", "Match": { "Path": "/mine" }, "Metadata": { "RateLimit": "mine" } },
-              "programs": { "ClusterId": "app", "AuthorizationPolicy": "optional", "Match": { "Path": "/programs" }, "Metadata": { "RateLimit": "programs", "ApiKeys": "true" } },
-              "rest": { "ClusterId": "app", "AuthorizationPolicy": "anonymous", "Match": { "Path": "/{**rest}" } }
-            },
-            "Clusters": { "app": { "Destinations": { "one": { "Address": "{{backend.Address}}" } } } }
-          }
-        }
-        """;
+    /// <summary>The address of an example, in a network that no other test has.</summary>
+    private string Own(string address)
+    {
+        var network = $"198.{18 + (test >> 8)}.{test & 255}.";
+        return address.Replace("192.0.2.", network, StringComparison.Ordinal).Replace("198.51.100.", network, StringComparison.Ordinal)
+            .Replace("2001:db8:1:", $"2001:db8:{test:x}:", StringComparison.Ordinal);
+    }
 }
