@@ -48,16 +48,14 @@ public sealed class RedisOutageTests(OutageWorld world) : IAsyncLifetime
         (await hasty.Client.SendAsync("GET /page", cookie: cookie)).ExpectProblem(503, "temporarily-unavailable");
         (await hasty.Client.SendAsync("GET /open/page")).Expect(200);
         Assert.Equal("unavailable", (await hasty.Client.SendAsync("GET /healthz/ready")).Expect(503).Text);
-        await Scrape.UntilAsync(hasty.Management, "authgateway_revocation_behind", 1);
-        await Scrape.UntilAsync(hasty.Management, "authgateway_revocation_stale", 1);
+        await UntilRevocationsAsync(hasty, areStale: true);
 
         await (outage is "killed" ? world.Redis.StartAgainAsync() : world.Redis.ResumeAsync());
 
         // By itself, and nobody has to sign in again.
         await hasty.Client.UntilAsync(200, "GET /page", bearer: person.AccessToken);
         await hasty.Client.UntilAsync(200, "GET /page", cookie: cookie);
-        await Scrape.UntilAsync(hasty.Management, "authgateway_revocation_behind", 0);
-        await Scrape.UntilAsync(hasty.Management, "authgateway_revocation_stale", 0);
+        await UntilRevocationsAsync(hasty, areStale: false);
         await patient.Client.UntilAsync(200, "GET /strict/page", bearer: person.AccessToken);
         await patient.Client.UntilAsync(200, "GET /healthz/ready", text: "ready");
         await patient.Client.SignInAsync(person.Email);
@@ -94,5 +92,11 @@ public sealed class RedisOutageTests(OutageWorld world) : IAsyncLifetime
         (await gateway.Client.SendAsync("POST /auth/refresh", new { refresh_token = person.RefreshToken })).Expect(200);
         (await gateway.Client.SendAsync("POST /auth/signout", cookie: cookie, headers: "Sec-Fetch-Site: same-origin")).Expect(204);
         (await gateway.Client.SendAsync("GET /page", cookie: cookie)).Expect(401);
+    }
+
+    private static async Task UntilRevocationsAsync(Replica gateway, bool areStale)
+    {
+        await Scrape.UntilAsync(gateway.Management, "authgateway_revocation_behind", areStale ? 1 : 0);
+        await Scrape.UntilAsync(gateway.Management, "authgateway_revocation_stale", areStale ? 1 : 0);
     }
 }
