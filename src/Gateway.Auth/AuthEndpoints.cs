@@ -43,6 +43,7 @@ internal static class AuthEndpoints
         Map("GET", "/me", services.GetRequiredService<MeEndpoint>().HandleAsync, AccessPolicy.SignedIn);
         Map("GET", "/sessions", services.GetRequiredService<SessionsEndpoint>().ListAsync, AccessPolicy.SignedIn);
         Map("DELETE", "/sessions/{id}", services.GetRequiredService<SessionsEndpoint>().EndAsync, AccessPolicy.SignedIn);
+        Map("GET", "/identities", services.GetRequiredService<IdentitiesEndpoint>().HandleAsync, AccessPolicy.SignedIn);
         Map("POST", "/password/change", services.GetRequiredService<PasswordChangeEndpoint>().HandleAsync, AccessPolicy.SignedIn);
         Map("POST", "/password/forgot", services.GetRequiredService<PasswordForgotEndpoint>().HandleAsync, AccessPolicy.Anonymous);
         Map("POST", "/password/reset", services.GetRequiredService<PasswordResetEndpoint>().HandleAsync, AccessPolicy.Anonymous);
@@ -93,6 +94,7 @@ internal static class AuthEndpoints
         MapAdmin("PUT", "/users/{id}/attributes", users.SetAttributesAsync);
         MapAdmin("PUT", "/users/{id}/secrets/{name}", users.SetSecretAsync);
         MapAdmin("DELETE", "/users/{id}/secrets/{name}", users.RemoveSecretAsync);
+        MapAdmin("DELETE", "/users/{id}/identities/{provider}", users.UnlinkAsync);
         MapAdmin("GET", "/users/{id}/sessions", sessions.ListAsync);
         MapAdmin("DELETE", "/users/{id}/sessions", sessions.EndAllAsync);
         MapAdmin("GET", "/audit", services.GetRequiredService<AdminAuditEndpoint>().ListAsync);

@@ -15,6 +15,7 @@ namespace Gateway.Auth;
 [JsonSerializable(typeof(ExchangeAnswer))]
 [JsonSerializable(typeof(UserEnvelope))]
 [JsonSerializable(typeof(SessionPage))]
+[JsonSerializable(typeof(IdentityList))]
 [JsonSerializable(typeof(ClientTokenAnswer))]
 [JsonSerializable(typeof(TokenError))]
 [JsonSerializable(typeof(ExternalProviderList))]

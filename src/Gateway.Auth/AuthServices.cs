@@ -61,7 +61,7 @@ internal static class AuthServices
         .AddSingleton<ExchangeHandler>().AddSingleton<ExchangeEndpoint>()
         .AddSingleton<BetterAuthHookHandler>().AddSingleton<BetterAuthHookEndpoint>()
         .AddSingleton<SignoutHandler>().AddSingleton<SignoutEndpoint>()
-        .AddSingleton<MeEndpoint>().AddSingleton<SessionsEndpoint>()
+        .AddSingleton<MeEndpoint>().AddSingleton<SessionsEndpoint>().AddSingleton<IdentitiesEndpoint>()
         .AddSingleton<PasswordChangeHandler>().AddSingleton<PasswordChangeEndpoint>()
         .AddSingleton<PasswordForgotEndpoint>().AddSingleton<PasswordResetHandler>().AddSingleton<PasswordResetEndpoint>()
         .AddSingleton<EmailVerificationHandler>().AddSingleton<EmailVerifyEndpoint>().AddSingleton<EmailResendEndpoint>()

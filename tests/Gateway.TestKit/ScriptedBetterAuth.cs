@@ -20,8 +20,14 @@ public sealed class ScriptedBetterAuth : IAsyncDisposable
     /// <summary>What it answers instead.</summary>
     public Func<RawAnswer>? Answer { get; set; }
 
+    /// <summary>What stands behind a token in the cookie: what a signature looks like.</summary>
+    public const string Signature = ".AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=";
+
     /// <summary>Whether sessions are alive.</summary>
     public bool IsAlive { get; set; } = true;
+
+    /// <summary>Which of them there are, by token; every one until a test says otherwise.</summary>
+    public Func<string, bool> Knows { get; set; } = _ => true;
 
     public string Name { get; set; } = "Beatrice";
 
@@ -37,7 +43,7 @@ public sealed class ScriptedBetterAuth : IAsyncDisposable
     private string Session(RecordedRequest request)
     {
         var id = request.Values("Cookie").Single().Split('=', 2)[1].Split('.')[0];
-        return !IsAlive ? "null" : $$"""
+        return !IsAlive || !Knows(id) ? "null" : $$"""
             {"session":{"id":"session-{{id}}","token":"secret","userId":"user-1","createdAt":"{{Time(-60)}}","updatedAt":"{{Time(-60)}}","expiresAt":"{{Time(86_400)}}","ipAddress":""},
              "user":{"id":"user-1","name":"{{Name}}","email":"{{Email}}","emailVerified":true,"image":null,"role":"user","banned":{{(IsBanned ? "true" : "false")}},"createdAt":"{{Time(-60)}}","updatedAt":"{{Time(-60)}}" } }
             """;

@@ -56,6 +56,8 @@ internal sealed record AccessPolicy
                 return AccessDecision.ConflictingCredentials;
             case CallerState.Unavailable:
                 return AccessDecision.Unavailable;
+            case CallerState.TooMany:
+                return AccessDecision.TooManyAttempts;
             case CallerState.Nobody:
             case CallerState.DeadCookie:
                 return Requires == AccessRequirement.Identity ? AccessDecision.Unauthenticated : AccessDecision.Allowed;
@@ -146,6 +148,9 @@ internal enum AccessDecision
 
     /// <summary>Could not be checked: 503 with Retry-After.</summary>
     Unavailable,
+
+    /// <summary>Was not checked, for the address it came from: 429 with Retry-After.</summary>
+    TooManyAttempts,
 
     /// <summary>Goes on to the endpoint.</summary>
     Allowed,

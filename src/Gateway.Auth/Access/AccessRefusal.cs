@@ -37,6 +37,7 @@ internal sealed class AccessRefusal(string basePath, ForbiddenPage? forbiddenPag
             AccessDecision.ConflictingCredentials => (AuthProblems.ConflictingCredentials, "Bearer"),
             AccessDecision.InsufficientScope => (AuthProblems.InsufficientScope, "Bearer error=\"insufficient_scope\""),
             AccessDecision.Unavailable => (AuthProblems.Unavailable, null),
+            AccessDecision.TooManyAttempts => (AuthProblems.TooManyAttempts, null),
             _ => throw new UnreachableException($"{decision} is no refusal."),
         };
         return decision == AccessDecision.InsufficientScope && forbiddenPage is not null && Navigation.IsNavigation(context.Request)

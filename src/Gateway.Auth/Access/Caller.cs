@@ -23,6 +23,9 @@ internal sealed class Caller
     /// <summary>The credential could not be checked because a dependency is away.</summary>
     public static readonly Caller Unavailable = new(CallerState.Unavailable, null);
 
+    /// <summary>The credential was not checked because too many that nobody knows came from the client's address.</summary>
+    public static readonly Caller TooMany = new(CallerState.TooMany, null);
+
     private Caller(CallerState state, CallerIdentity? identity)
     {
         State = state;
@@ -51,4 +54,5 @@ internal enum CallerState
     DeadCookie,
     Conflicting,
     Unavailable,
+    TooMany,
 }

@@ -14,13 +14,14 @@ internal static class GrpcRefusal
         && type.StartsWith(MediaType, StringComparison.OrdinalIgnoreCase)
         && (type.Length == MediaType.Length || type[MediaType.Length] is '+' or '-' or ';' or ' ');
 
-    /// <summary>Answers 16 UNAUTHENTICATED, 7 PERMISSION_DENIED or 14 UNAVAILABLE.</summary>
+    /// <summary>Answers 16 UNAUTHENTICATED, 7 PERMISSION_DENIED, 8 RESOURCE_EXHAUSTED or 14 UNAVAILABLE.</summary>
     public static Task AnswerAsync(HttpContext context, AccessDecision decision)
     {
         var (status, message) = decision switch
         {
             AccessDecision.InsufficientScope => (7, AuthProblems.InsufficientScope.Title),
             AccessDecision.Unavailable => (14, AuthProblems.Unavailable.Title),
+            AccessDecision.TooManyAttempts => (8, AuthProblems.TooManyAttempts.Title),
             AccessDecision.InvalidToken => (16, AuthProblems.InvalidToken.Title),
             AccessDecision.ConflictingCredentials => (16, AuthProblems.ConflictingCredentials.Title),
             _ => (16, AuthProblems.Unauthenticated.Title),

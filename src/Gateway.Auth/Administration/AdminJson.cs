@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Gateway.Auth.ExternalIdentities;
 using Gateway.Auth.Requests;
 using Gateway.Auth.Users;
 using Microsoft.AspNetCore.Http;
@@ -77,7 +78,7 @@ internal sealed partial class AdminJson : JsonSerializerContext
         AuthJson.WriteAsync(context, status, JsonSerializer.SerializeToUtf8Bytes(answer, typeof(T), Default));
 }
 
-/// <summary>An account as administrators see it.</summary>
+/// <summary>An account as administrators see it; with its identities where one alone is shown.</summary>
 internal sealed record AdminUser(
     Guid Id,
     string Email,
@@ -88,12 +89,20 @@ internal sealed record AdminUser(
     DateTimeOffset CreatedAt,
     DateTimeOffset? DisabledAt,
     bool HasPassword,
-    string Kind)
+    string Kind,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IReadOnlyList<AdminIdentity>? Identities = null)
 {
     /// <summary>Shows an account.</summary>
     public static AdminUser From(User user) => new(
         user.Id, user.Email, user.EmailVerified, user.Name, user.Roles, user.Attributes, user.CreatedAt, user.DisabledAt, user.PasswordHash is not null,
         user.Kind == UserKind.Service ? "service" : "user");
+}
+
+/// <summary>An outside identity that opens an account.</summary>
+internal sealed record AdminIdentity(string Provider, string Issuer, string Subject, DateTimeOffset LinkedAt)
+{
+    /// <summary>Shows an identity.</summary>
+    public static AdminIdentity From(ExternalIdentity identity) => new(identity.Provider, identity.Issuer, identity.Subject, identity.CreatedAt);
 }
 
 /// <summary><c>{"user": ...}</c>.</summary>

@@ -1,11 +1,12 @@
 using Gateway.Auth.Requests;
 using Gateway.Auth.Sessions;
+using Gateway.Auth.Users;
 using Microsoft.AspNetCore.Http;
 
 namespace Gateway.Auth.Administration;
 
 /// <summary><c>/auth/admin/users</c>: what the commands do, over HTTP.</summary>
-internal sealed class AdminUsersEndpoint(UserAdministration users)
+internal sealed class AdminUsersEndpoint(UserAdministration users, IdentityAdministration identities)
 {
     /// <summary><c>GET /users?search=&amp;limit=&amp;cursor=</c>.</summary>
     public async Task ListAsync(HttpContext context)
@@ -50,7 +51,7 @@ internal sealed class AdminUsersEndpoint(UserAdministration users)
             return;
         }
 
-        await AdminJson.WriteAsync(context, StatusCodes.Status200OK, new AdminUserEnvelope(AdminUser.From(user)));
+        await WriteWithIdentitiesAsync(context, user);
     }
 
     /// <summary><c>POST /users/{id}/disable</c>: nobody gets in, and sessions end.</summary>
@@ -90,6 +91,19 @@ internal sealed class AdminUsersEndpoint(UserAdministration users)
     public Task RemoveSecretAsync(HttpContext context) =>
         ChangeAsync(context, (id, actor, token) => users.SetSecretAsync(id, SecretName(context), null, actor, token));
 
+    /// <summary><c>DELETE /users/{id}/identities/{provider}</c>: what is left says whether anybody can still sign in.</summary>
+    public async Task UnlinkAsync(HttpContext context)
+    {
+        var provider = (string)context.Request.RouteValues["provider"]!;
+        if (await FindIdAsync(context) is { } id && await identities.UnlinkAsync(id, provider, Actor(context), context.RequestAborted) is AdministrationResult.Done(var user))
+        {
+            await WriteWithIdentitiesAsync(context, user);
+            return;
+        }
+
+        await ProblemAnswer.WriteAsync(context, AuthProblems.NotFound);
+    }
+
     /// <summary><c>DELETE /users/{id}</c>.</summary>
     public async Task DeleteAsync(HttpContext context)
     {
@@ -111,6 +125,12 @@ internal sealed class AdminUsersEndpoint(UserAdministration users)
     /// <summary>The account of the path, whatever it is called by there: its id, its address, or a service account's name.</summary>
     private async Task<Guid?> FindIdAsync(HttpContext context) =>
         TryReadId(context, out var id) ? id : (await users.FindAsync((string)context.Request.RouteValues["id"]!, context.RequestAborted))?.Id;
+
+    private async Task WriteWithIdentitiesAsync(HttpContext context, User user)
+    {
+        var linked = await identities.ListAsync(user.Id, context.RequestAborted);
+        await AdminJson.WriteAsync(context, StatusCodes.Status200OK, new AdminUserEnvelope(AdminUser.From(user) with { Identities = [.. linked.Select(AdminIdentity.From)] }));
+    }
 
     private static string SecretName(HttpContext context) => (string)context.Request.RouteValues["name"]!;
 

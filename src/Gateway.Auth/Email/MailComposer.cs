@@ -39,7 +39,7 @@ internal sealed class MailComposer(
                     : await WriteVerificationAsync(user!);
             case MailKind.ResetPassword:
                 return user is null || !await MayAsync(queued) ? null : await WriteResetAsync(user);
-            case MailKind.NewDevice or MailKind.AccountLocked:
+            case MailKind.NewDevice or MailKind.AccountLocked or MailKind.IdentityLinked:
                 return user is null ? null : await WriteNoticeAsync(queued, user, cancellationToken);
             default:
                 return user is null || !await MayAsync(queued) ? null : Write(MailTemplates.PasswordChanged, user);
@@ -69,7 +69,12 @@ internal sealed class MailComposer(
 
     private async Task<Mail?> WriteNoticeAsync(QueuedMail queued, User user, CancellationToken cancellationToken)
     {
-        var template = queued.Kind == MailKind.NewDevice ? MailTemplates.NewDevice : MailTemplates.AccountLocked;
+        var template = queued.Kind switch
+        {
+            MailKind.NewDevice => MailTemplates.NewDevice,
+            MailKind.IdentityLinked => MailTemplates.IdentityLinked,
+            _ => MailTemplates.AccountLocked,
+        };
         var values = await notices.TellAsync(queued, user, Values(user.Email, NameOf(user), links.Forgot), cancellationToken);
         return values is null || !await MayAsync(queued) ? null : new Mail(user.Email, user.Id, templates[template].Fill(values));
     }

@@ -18,6 +18,9 @@ internal enum MailKind
     /// <summary>Word that somebody signed in from a device that is not known.</summary>
     NewDevice,
 
+    /// <summary>Word that an outside identity can sign in to the account from now on.</summary>
+    IdentityLinked,
+
     /// <summary>Word that wrong passwords have locked the account for strangers.</summary>
     AccountLocked,
 }

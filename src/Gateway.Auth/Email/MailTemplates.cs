@@ -9,15 +9,17 @@ internal sealed class MailTemplates
     public const string PasswordChanged = "password-changed";
     public const string NewDevice = "new-device";
     public const string AccountLocked = "account-locked";
+    public const string IdentityLinked = "identity-linked";
 
     /// <summary>Every mail there is.</summary>
-    public static readonly IReadOnlyList<string> Names = [VerifyEmail, ResetPassword, SignupAttempt, PasswordChanged, NewDevice, AccountLocked];
+    public static readonly IReadOnlyList<string> Names = [VerifyEmail, ResetPassword, SignupAttempt, PasswordChanged, NewDevice, AccountLocked, IdentityLinked];
     private static readonly string[] WithLink = [VerifyEmail, ResetPassword];
 
     /// <summary>Names that only some mails have.</summary>
     private static readonly Dictionary<string, string[]> OwnNames = new(StringComparer.Ordinal)
     {
         [NewDevice] = ["time", "address", "device"],
+        [IdentityLinked] = ["provider", "time", "address", "device"],
         [AccountLocked] = ["time", "until", "failures", "addresses"],
     };
 

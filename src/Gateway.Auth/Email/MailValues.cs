@@ -27,11 +27,14 @@ internal sealed record MailValues
     /// <summary>When it happened that the mail tells of, for example <c>2026-01-02 03:04 UTC</c>; empty where that is no matter.</summary>
     public string Time { get; init; } = "";
 
-    /// <summary>The client's address, of a sign-in.</summary>
+    /// <summary>The address of whoever signed in or linked.</summary>
     public string Address { get; init; } = "";
 
-    /// <summary>What the client says it is, of a sign-in.</summary>
+    /// <summary>What their client says it is.</summary>
     public string Device { get; init; } = "";
+
+    /// <summary>What can be signed in with from now on.</summary>
+    public string Provider { get; init; } = "";
 
     /// <summary>When a lock ends.</summary>
     public string Until { get; init; } = "";
@@ -54,6 +57,7 @@ internal sealed record MailValues
         "time" => Time,
         "address" => Address,
         "device" => Device,
+        "provider" => Provider,
         "until" => Until,
         "failures" => Failures,
         "addresses" => Addresses,

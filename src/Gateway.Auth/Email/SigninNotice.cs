@@ -13,6 +13,9 @@ internal sealed record SigninNotice(DateTimeOffset At)
     /// <summary>The client's User-Agent.</summary>
     public string? UserAgent { get; init; }
 
+    /// <summary>The name of what was linked, if it is about that.</summary>
+    public string? Provider { get; init; }
+
     /// <summary>When the lock ends, if it is about one.</summary>
     public DateTimeOffset? LockedUntil { get; init; }
 

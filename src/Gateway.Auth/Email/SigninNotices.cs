@@ -1,12 +1,13 @@
 using System.Globalization;
 using Gateway.Auth.Audit;
+using Gateway.Auth.ExternalIdentities;
 using Gateway.Auth.Throttling;
 using Gateway.Auth.Users;
 
 namespace Gateway.Auth.Email;
 
-/// <summary>Finds out whether an owner is to hear of a sign-in or of a lock, and puts the particulars into words.</summary>
-internal sealed class SigninNotices(MailQueue queue, SigninHistory history, AuditOptions audit, ThrottlingOptions throttling)
+/// <summary>Finds out whether an owner is to hear of a sign-in, a link or a lock, and puts the particulars into words.</summary>
+internal sealed class SigninNotices(MailQueue queue, SigninHistory history, ProviderNames providers, AuditOptions audit, ThrottlingOptions throttling)
 {
     private const string Unknown = "unknown";
 
@@ -19,9 +20,12 @@ internal sealed class SigninNotices(MailQueue queue, SigninHistory history, Audi
         var notice = SigninNotice.FromBytes(queue.Open(queued));
         if (queued.Kind == MailKind.NewDevice)
         {
-            return user.EmailVerified && await IsNewsAsync(user, notice.At, cancellationToken)
-                ? values with { Time = Words(notice.At), Address = notice.Ip ?? Unknown, Device = DeviceText.Of(notice.UserAgent) ?? Unknown }
-                : null;
+            return user.EmailVerified && await IsNewsAsync(user, notice.At, cancellationToken) ? Where(values, notice) : null;
+        }
+
+        if (notice.Provider is { } provider)
+        {
+            return user.EmailVerified ? Where(values, notice) with { Provider = providers.Of(provider) } : null;
         }
 
         var addresses = await history.CountFailedAddressesAsync(user.Id, notice.At - throttling.AccountWindow, cancellationToken);
@@ -41,6 +45,9 @@ internal sealed class SigninNotices(MailQueue queue, SigninHistory history, Audi
     private async Task<bool> IsNewsAsync(User user, DateTimeOffset at, CancellationToken cancellationToken) =>
         await history.HasSignedInBeforeAsync(user.Id, at, cancellationToken)
         || (audit.Retention > TimeSpan.Zero && user.CreatedAt + audit.Retention < at && !await history.WasImportedAsync(user.Id, cancellationToken));
+
+    private static MailValues Where(MailValues values, SigninNotice notice) =>
+        values with { Time = Words(notice.At), Address = notice.Ip ?? Unknown, Device = DeviceText.Of(notice.UserAgent) ?? Unknown };
 
     private static string Words(DateTimeOffset time) => time.UtcDateTime.ToString("yyyy-MM-dd HH:mm 'UTC'", CultureInfo.InvariantCulture);
 }

@@ -54,7 +54,10 @@ internal sealed class ExchangeEndpoint(ExchangeHandler handler, BetterAuthCookie
         }
     }
 
-    private static Task AnswerAsync(HttpContext context, ExchangeResult result) => result is ExchangeResult.Issued issued
-        ? AuthJson.WriteAsync(context, StatusCodes.Status200OK, issued.Body)
-        : ProblemAnswer.WriteAsync(context, AuthProblems.InvalidToken);
+    private static Task AnswerAsync(HttpContext context, ExchangeResult result) => result switch
+    {
+        ExchangeResult.Issued issued => AuthJson.WriteAsync(context, StatusCodes.Status200OK, issued.Body),
+        ExchangeResult.TooMany => ProblemAnswer.WriteAsync(context, AuthProblems.TooManyAttempts),
+        _ => ProblemAnswer.WriteAsync(context, AuthProblems.InvalidToken),
+    };
 }

@@ -26,8 +26,18 @@ internal sealed class ExchangeHandler(
         }
 
         var credential = BetterAuthCookie.Canonical(sessionToken);
-        if (!BetterAuthCookie.IsValue(credential)
-            || await betterAuth.FindAsync(credential, client) is not { } session
+        if (!BetterAuthCookie.IsValue(credential))
+        {
+            return new ExchangeResult.Refused();
+        }
+
+        var answer = await betterAuth.FindAsync(credential, client, isKnown: false);
+        if (answer is BetterAuthAnswer.TooMany)
+        {
+            return new ExchangeResult.TooMany();
+        }
+
+        if (answer is not BetterAuthAnswer.Alive { Session: var session }
             || await callers.FindAccountAsync(session.Profile, issuer.Policy, client) is not { } user
             || await exchanged.StartAsync(user, issuer.Issuer, session.Id, credential, client) is not var (body, started))
         {

@@ -16,4 +16,7 @@ internal abstract record ExchangeResult
 
     /// <summary>What was presented is not good, or nobody's here.</summary>
     public sealed record Refused : ExchangeResult;
+
+    /// <summary>Nothing was looked at: the client's address has presented too much that nobody knows.</summary>
+    public sealed record TooMany : ExchangeResult;
 }

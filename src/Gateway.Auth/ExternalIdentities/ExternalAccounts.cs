@@ -10,7 +10,7 @@ namespace Gateway.Auth.ExternalIdentities;
 /// proved it and nobody here claims to be somebody else (ADVISORIES.md F-84, F-85).
 /// </summary>
 internal sealed class ExternalAccounts(
-    ExternalIdentityStore identities, ExternalProfiles profiles, UserStore users, SessionRevocation revocation, MailQueue mails, AuditLog audit)
+    ExternalIdentityStore identities, ExternalProfiles profiles, UserStore users, SessionRevocation revocation, SigninMails notices, MailQueue mails, AuditLog audit)
 {
     /// <summary>How often somebody else may be faster. What is found the next time is what they wrote.</summary>
     private const int Attempts = 5;
@@ -121,11 +121,12 @@ internal sealed class ExternalAccounts(
         }
 
         var identity = profiles.Identity(profile, user.Id);
-        if (!await identities.LinkAsync(identity, CancellationToken.None))
+        if (!await identities.LinkAsync(identity, notices.IdentityLinked(user, profile.Provider, client), CancellationToken.None))
         {
             return null;
         }
 
+        mails.Wake();
         await AuditAsync("external.linked", user.Id, client, $"{profile.Provider}: same proven address");
         return await profiles.SyncAsync(identity, user, profile, policy, client) is { } now ? new ExternalAccountResult.Found(now, IsNew: false) : null;
     }

@@ -36,12 +36,13 @@ internal sealed class ExternalIdentityStore(AuthDatabase database)
         return await SaveAsync(db, cancellationToken);
     }
 
-    /// <summary>Lets the identity open an account.</summary>
+    /// <summary>Lets the identity open an account, and tells its owner, both or neither.</summary>
     /// <returns>False when it opens one already, or the account has another of its issuer.</returns>
-    public async Task<bool> LinkAsync(ExternalIdentity identity, CancellationToken cancellationToken)
+    public async Task<bool> LinkAsync(ExternalIdentity identity, QueuedMail? mail, CancellationToken cancellationToken)
     {
         await using var db = database.Open();
         db.ExternalIdentities.Add(identity);
+        db.QueuedMails.AddRange(mail is null ? [] : [mail]);
         return await SaveAsync(db, cancellationToken);
     }
 
@@ -117,7 +118,10 @@ internal sealed class ExternalIdentityStore(AuthDatabase database)
         return new UserChange(user, isChanged);
     }
 
-    /// <summary>Takes a provider's identities from an account, unless nobody could sign in to it any more. Two at once wait for each other.</summary>
+    /// <summary>
+    /// Takes a provider's identities from an account, and raises its security version, unless nobody could sign in to it any more. Two at once wait
+    /// for each other.
+    /// </summary>
     /// <param name="userId">The account.</param>
     /// <param name="provider">The provider's name.</param>
     /// <param name="others">The other providers that can be signed in with.</param>
@@ -127,8 +131,8 @@ internal sealed class ExternalIdentityStore(AuthDatabase database)
         await using var db = database.Open();
         await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
 
-        // Changes nothing, and locks the row of the account.
-        await db.Users.Where(u => u.Id == userId).ExecuteUpdateAsync(set => set.SetProperty(u => u.SecurityVersion, u => u.SecurityVersion), cancellationToken);
+        // First, which locks the row of the account; it counts if there is something to commit.
+        await db.Users.Where(u => u.Id == userId).ExecuteUpdateAsync(set => set.SetProperty(u => u.SecurityVersion, u => u.SecurityVersion + 1), cancellationToken);
         var hasOther = await db.Users.AnyAsync(u => u.Id == userId && u.PasswordHash != null, cancellationToken)
             || await db.ExternalIdentities.AnyAsync(i => i.UserId == userId && others.Contains(i.Provider), cancellationToken);
         var found = db.ExternalIdentities.Where(i => i.UserId == userId && i.Provider == provider);
@@ -137,9 +141,32 @@ internal sealed class ExternalIdentityStore(AuthDatabase database)
             return await found.AnyAsync(cancellationToken) ? ExternalUnlinkResult.LastWay : ExternalUnlinkResult.NotFound;
         }
 
-        var removed = await found.ExecuteDeleteAsync(cancellationToken);
+        if (await found.ExecuteDeleteAsync(cancellationToken) == 0)
+        {
+            return ExternalUnlinkResult.NotFound;
+        }
+
         await transaction.CommitAsync(cancellationToken);
-        return removed > 0 ? ExternalUnlinkResult.Removed : ExternalUnlinkResult.NotFound;
+        return ExternalUnlinkResult.Removed;
+    }
+
+    /// <summary>Takes a provider's identities from an account, whatever is left, and raises its security version.</summary>
+    /// <returns>The account as it is now; null when it had none of the provider.</returns>
+    public async Task<User?> RemoveAsync(Guid userId, string provider, CancellationToken cancellationToken)
+    {
+        await using var db = database.Open();
+        await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
+
+        // The identity before the account, as a sign-in locks them.
+        if (await db.ExternalIdentities.Where(i => i.UserId == userId && i.Provider == provider).ExecuteDeleteAsync(cancellationToken) == 0)
+        {
+            return null;
+        }
+
+        await db.Users.Where(u => u.Id == userId).ExecuteUpdateAsync(set => set.SetProperty(u => u.SecurityVersion, u => u.SecurityVersion + 1), cancellationToken);
+        var user = await db.Users.SingleAsync(u => u.Id == userId, cancellationToken);
+        await transaction.CommitAsync(cancellationToken);
+        return user;
     }
 
     /// <summary>Takes one identity from an account.</summary>

@@ -1,11 +1,13 @@
 using Gateway.Auth.Audit;
+using Gateway.Auth.Email;
 using Gateway.Auth.Sessions;
 using Gateway.Auth.Users;
 
 namespace Gateway.Auth.ExternalIdentities;
 
 /// <summary>What the owner of an account, signed in, does to its links on purpose.</summary>
-internal sealed class ExternalLinks(ExternalIdentityStore identities, ExternalProfiles profiles, UserStore users, AuditLog audit)
+internal sealed class ExternalLinks(
+    ExternalIdentityStore identities, ExternalProfiles profiles, UserStore users, SessionRevocation revocation, SigninMails notices, MailQueue mails, AuditLog audit)
 {
     /// <summary>Lets the identity open an account whose owner is signed in and wants that.</summary>
     public async Task<ExternalLinkResult> LinkAsync(
@@ -30,11 +32,12 @@ internal sealed class ExternalLinks(ExternalIdentityStore identities, ExternalPr
         var identity = found ?? profiles.Identity(profile, user.Id);
         if (found is null)
         {
-            if (!await identities.LinkAsync(identity, CancellationToken.None))
+            if (!await identities.LinkAsync(identity, notices.IdentityLinked(user, profile.Provider, client), CancellationToken.None))
             {
                 return new ExternalLinkResult.Taken();
             }
 
+            mails.Wake();
             await AuditAsync("external.linked", user.Id, client, $"{profile.Provider}: on purpose");
         }
 
@@ -61,6 +64,12 @@ internal sealed class ExternalLinks(ExternalIdentityStore identities, ExternalPr
         if (result is ExternalUnlinkResult.Removed)
         {
             await AuditAsync("external.unlinked", userId, client, provider);
+
+            // A token of a trusted issuer that opened the account a moment ago is looked at anew.
+            if (await users.FindByIdAsync(userId, CancellationToken.None) is { } user)
+            {
+                await revocation.UserChangedAsync(userId, user.SecurityVersion);
+            }
         }
 
         return result;

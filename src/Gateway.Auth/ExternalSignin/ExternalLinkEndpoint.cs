@@ -59,15 +59,9 @@ internal sealed class ExternalLinkEndpoint(ExternalOptions options, ExternalSign
         }
     }
 
-    /// <summary>Takes the link away.</summary>
+    /// <summary>Takes the link away; also that of a trusted issuer, and of a provider that is not in the configuration any more.</summary>
     public async Task RemoveAsync(HttpContext context)
     {
-        if (Provider(context) is not { } provider)
-        {
-            await answers.WriteAsync(context, AuthProblems.NotFound);
-            return;
-        }
-
         var caller = Caller.Of(context).Identity!;
         if (!await handler.IsSignedInLatelyAsync(caller))
         {
@@ -75,7 +69,7 @@ internal sealed class ExternalLinkEndpoint(ExternalOptions options, ExternalSign
             return;
         }
 
-        switch (await handler.UnlinkAsync(caller.UserId, provider, ClientInfos.Of(context), context.RequestAborted))
+        switch (await handler.UnlinkAsync(caller.UserId, (string)context.Request.RouteValues["provider"]!, ClientInfos.Of(context), context.RequestAborted))
         {
             case ExternalUnlinkResult.Removed:
                 context.Response.StatusCode = StatusCodes.Status204NoContent;

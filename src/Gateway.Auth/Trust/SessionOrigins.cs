@@ -30,7 +30,7 @@ internal sealed class SessionOrigins(TrustOptions options, SecretProtector secre
 
         return options.BetterAuth is { AcceptsCookie: true } betterAuth // else nobody is trusted any more
             && Open(userId, session) is { } credential
-            && await client.FindAsync(credential, asker) is { } origin
+            && await client.FindAsync(credential, asker, isKnown: true) is BetterAuthAnswer.Alive { Session: var origin }
             && await callers.FindAccountAsync(origin.Profile, betterAuth.Issuer.Policy, asker) is { } user
             && user.Id == userId;
     }

@@ -25,4 +25,7 @@ internal static partial class TrustLog
 
     [LoggerMessage(EventId = 6407, Level = LogLevel.Information, Message = "Better Auth can be asked about sessions again.")]
     public static partial void BetterAuthBack(this ILogger logger);
+
+    [LoggerMessage(EventId = 6408, Level = LogLevel.Warning, Message = "{Network} comes with more Better Auth sessions that nobody knows than Better Auth is asked about. Its further ones are answered with 429 until there is room again.")]
+    public static partial void TooManyUnknown(this ILogger logger, string network);
 }

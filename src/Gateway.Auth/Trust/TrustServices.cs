@@ -14,6 +14,6 @@ internal static class TrustServices
         return services
             .AddSingleton<ForeignHttp>().AddSingleton<TrustedIssuers>().AddSingleton<SubjectCutoffs>().AddSingleton<ForeignCallers>().AddSingleton<ForeignBearers>()
             .AddSingleton<SessionOrigins>().AddSingleton<ExchangedSessions>()
-            .AddSingleton<BetterAuthClient>().AddSingleton<BetterAuthCookie>().AddSingleton<BetterAuthCallers>();
+            .AddSingleton<UnknownSessions>().AddSingleton<BetterAuthQueue>().AddSingleton<BetterAuthClient>().AddSingleton<BetterAuthCookie>().AddSingleton<BetterAuthCallers>();
     }
 }

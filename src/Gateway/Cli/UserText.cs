@@ -1,5 +1,6 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using Gateway.Auth.ExternalIdentities;
 using Gateway.Auth.Users;
 
 namespace Gateway.Cli;
@@ -25,7 +26,15 @@ internal static class UserText
 
     public static string AsJson(IEnumerable<User> users) => JsonSerializer.Serialize(users.Select(Shape), Json);
 
-    public static string Details(User user)
+    /// <summary>With the outside identities that open it.</summary>
+    public static string AsJson(User user, IEnumerable<ExternalIdentity> identities)
+    {
+        var shape = JsonSerializer.SerializeToNode(Shape(user), Json)!;
+        shape["identities"] = JsonSerializer.SerializeToNode(identities.Select(i => new { i.Provider, i.Issuer, i.Subject, LinkedAt = i.CreatedAt }), Json);
+        return shape.ToJsonString(Json);
+    }
+
+    public static string Details(User user, IEnumerable<ExternalIdentity>? identities = null)
     {
         IEnumerable<(string Name, string? Value)> lines =
         [
@@ -35,6 +44,7 @@ internal static class UserText
             ("name", user.Name),
             ("roles", string.Join(' ', user.Roles)),
             .. user.Attributes.OrderBy(pair => pair.Key, StringComparer.Ordinal).Select(pair => ($"attribute {pair.Key}", (string?)pair.Value)),
+            .. (identities ?? []).Select(i => ("identity", (string?)$"{i.Provider} ({i.Issuer}, {i.Subject})")),
             ("created", user.CreatedAt.ToString("u", System.Globalization.CultureInfo.InvariantCulture)),
         ];
         return string.Join(Environment.NewLine, lines.Where(line => !string.IsNullOrEmpty(line.Value)).Select(line => $"{line.Name + ":",-10} {line.Value}"));

@@ -16,6 +16,7 @@ internal static class UsersCommand
         UsersStatusCommand.Create(context, "enable", "Let the owner of an account in again.", (users, id, cancellationToken) => users.EnableAsync(id, null, cancellationToken)),
         UsersRolesCommand.Create(context),
         UsersSecretsCommand.Create(context),
+        UsersUnlinkCommand.Create(context),
         UsersDeleteCommand.Create(context),
         UsersImportCommand.Create(context),
         UsersImportChunkCommand.Create(context),

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Text.Json;
 using Gateway.Auth.Administration;
 
 namespace Gateway.Cli;
@@ -10,9 +11,11 @@ internal static class UsersSecretsCommand
     private static readonly Option<string?> Set = new("--set") { Description = "The secret to set; its value is the first line of the standard input." };
     private static readonly Option<string?> Remove = new("--remove") { Description = "The secret to take away." };
 
+    private static readonly Option<bool> Json = UsersCommand.JsonOption();
+
     public static Command Create(Func<CommandContext> context)
     {
-        var command = new Command("secrets", "What an application is told in somebody's name: names of the secrets, or a change of one.") { Who, Set, Remove };
+        var command = new Command("secrets", "What an application is told in somebody's name: names of the secrets, or a change of one.") { Who, Set, Remove, Json };
         command.Validators.Add(result =>
         {
             if (result.GetResult(Set) is not null && result.GetResult(Remove) is not null)
@@ -36,6 +39,9 @@ internal static class UsersSecretsCommand
             cancellationToken);
     }
 
+    private static string Text(IReadOnlyList<string> names, bool asJson) =>
+        asJson ? JsonSerializer.Serialize(names) : string.Join(Environment.NewLine, names.DefaultIfEmpty("(no secrets)"));
+
     private static async Task<int> RunAsync(CommandContext context, ParseResult parsed, string? value, UserAdministration users, CancellationToken cancellationToken)
     {
         if (await UsersCommand.FindAsync(context, users, parsed.GetValue(Who)!, cancellationToken) is not { } user)
@@ -49,6 +55,6 @@ internal static class UsersSecretsCommand
         return await UsersCommand.ReportAsync(
             context,
             result,
-            changed => context.Output.WriteLineAsync(string.Join(Environment.NewLine, users.SecretNames(changed).DefaultIfEmpty("(no secrets)"))));
+            changed => context.Output.WriteLineAsync(Text(users.SecretNames(changed), parsed.GetValue(Json))));
     }
 }

@@ -1,8 +1,9 @@
 using System.CommandLine;
+using Gateway.Auth.Administration;
 
 namespace Gateway.Cli;
 
-/// <summary><c>users show</c>: one account.</summary>
+/// <summary><c>users show</c>: one account, with the outside identities that open it.</summary>
 internal static class UsersShowCommand
 {
     private static readonly Argument<string> Who = UsersCommand.WhoArgument();
@@ -11,20 +12,19 @@ internal static class UsersShowCommand
     public static Command Create(Func<CommandContext> context)
     {
         var command = new Command("show", "Show an account.") { Who, Json };
-        command.SetAction((parsed, cancellationToken) => AccountCommand.RunAsync(
-            context(),
-            null,
-            async (users, token) =>
-            {
-                if (await UsersCommand.FindAsync(context(), users, parsed.GetValue(Who)!, token) is not { } user)
-                {
-                    return 1;
-                }
-
-                await context().Output.WriteLineAsync(parsed.GetValue(Json) ? UserText.AsJson(user) : UserText.Details(user));
-                return 0;
-            },
-            cancellationToken));
+        command.SetAction((parsed, cancellationToken) => StoresCommand.RunAsync(context(), (services, token) => RunAsync(context(), parsed, services, token), cancellationToken));
         return command;
+    }
+
+    private static async Task<int> RunAsync(CommandContext context, ParseResult parsed, IServiceProvider services, CancellationToken cancellationToken)
+    {
+        if (await UsersCommand.FindAsync(context, services.GetRequiredService<UserAdministration>(), parsed.GetValue(Who)!, cancellationToken) is not { } user)
+        {
+            return 1;
+        }
+
+        var identities = await services.GetRequiredService<IdentityAdministration>().ListAsync(user.Id, cancellationToken);
+        await context.Output.WriteLineAsync(parsed.GetValue(Json) ? UserText.AsJson(user, identities) : UserText.Details(user, identities));
+        return 0;
     }
 }

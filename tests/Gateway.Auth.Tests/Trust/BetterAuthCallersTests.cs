@@ -34,7 +34,7 @@ public sealed class BetterAuthCallersTests(StoreServers servers)
         Assert.All(callers, caller => Assert.Equal(callers[0].Identity!.UserId, caller.Identity!.UserId));
         var question = Assert.Single(betterAuth.Server.Questions);
         Assert.Equal("/api/auth/get-session?disableCookieCache=true&disableRefresh=true", question.Target);
-        Assert.Equal(["__Secure-better-auth.session_token=one.signature"], question.Values("Cookie"));
+        Assert.Equal(["__Secure-better-auth.session_token=one" + ScriptedBetterAuth.Signature], question.Values("Cookie"));
         Assert.Equal(["203.0.113.7"], question.Values("X-Forwarded-For"));
 
         betterAuth.Clock.Advance(TimeSpan.FromMilliseconds(4_999));
@@ -122,6 +122,6 @@ public sealed class BetterAuthCallersTests(StoreServers servers)
         var own = (await world.StartSessionAsync(user, SessionMode.Cookie)).Credential;
         betterAuth.Server.Answer = () => RawAnswer.Text("", 500);
 
-        Assert.Equal(user.Id, (await BetterAuthWorld.AuthenticateAsync(world, $"__Host-ag_session={own}; __Secure-better-auth.session_token=one.signature")).Identity!.UserId);
+        Assert.Equal(user.Id, (await BetterAuthWorld.AuthenticateAsync(world, $"__Host-ag_session={own}; __Secure-better-auth.session_token=one" + ScriptedBetterAuth.Signature)).Identity!.UserId);
     }
 }

@@ -18,21 +18,22 @@ internal sealed class BetterAuthWorld : IAsyncDisposable
 
     public ScriptedBetterAuth Server { get; }
 
-    public Task<AuthWorld> CreateAsync(StorePair stores) => AuthWorld.CreateAsync(stores, Clock, trust: new TrustOptions
+    public Task<AuthWorld> CreateAsync(StorePair stores, TimeSpan? cacheFor = null) => AuthWorld.CreateAsync(stores, Clock, trust: new TrustOptions
     {
         BetterAuth = new BetterAuthOptions
         {
             Api = new Uri(Server.Address + "/api/auth"),
             AcceptsCookie = true,
+            CacheFor = cacheFor ?? TimeSpan.FromSeconds(5),
             Issuer = new TrustedIssuerOptions { Name = "better-auth", Issuer = Server.Address, Audiences = [Server.Address], RoleClaim = "role", Policy = new ExternalAccountPolicy { MayProvision = true }, IsBetterAuth = true },
         },
     });
 
     /// <summary>Who presents these cookies.</summary>
-    public static async Task<Caller> AuthenticateAsync(AuthWorld world, string cookies = "__Secure-better-auth.session_token=one.signature")
+    public static async Task<Caller> AuthenticateAsync(AuthWorld world, string cookies = "__Secure-better-auth.session_token=one" + ScriptedBetterAuth.Signature, string address = "203.0.113.7")
     {
         var context = new DefaultHttpContext();
-        context.Connection.RemoteIpAddress = IPAddress.Parse("203.0.113.7");
+        context.Connection.RemoteIpAddress = IPAddress.Parse(address);
         context.Request.Headers.Cookie = cookies;
         return await world.Get<CallerAuthentication>().AuthenticateAsync(context, null);
     }

@@ -10,6 +10,8 @@ namespace Gateway.Auth.Tests.Trust;
 /// <summary>A session of ours that was exchanged for one elsewhere, and lives and dies with it.</summary>
 public sealed class SessionOriginTests(StoreServers servers)
 {
+    private const string One = "one" + ScriptedBetterAuth.Signature, Two = "two" + ScriptedBetterAuth.Signature;
+
     [Theory, MemberData(nameof(StoreKinds.All), MemberType = typeof(StoreKinds))]
     [Trait("advisory", "D-67")]
     public async Task An_outage_at_a_refresh_ends_nothing_and_an_end_there_ends_it_here(StoreKind kind)
@@ -17,9 +19,9 @@ public sealed class SessionOriginTests(StoreServers servers)
         using var stores = await servers.CreateAsync(kind);
         await using var betterAuth = new BetterAuthWorld();
         await using var world = await betterAuth.CreateAsync(stores);
-        var token = await ExchangeAsync(world, "one.signature");
+        var token = await ExchangeAsync(world, One);
         var (userId, sessionId) = Named(world, token);
-        Assert.DoesNotContain("one.signature", System.Text.Encoding.Latin1.GetString((await world.Get<SessionStore>().FindAsync(userId, sessionId))!.Origin!), StringComparison.Ordinal);
+        Assert.DoesNotContain(One, System.Text.Encoding.Latin1.GetString((await world.Get<SessionStore>().FindAsync(userId, sessionId))!.Origin!), StringComparison.Ordinal);
 
         betterAuth.Server.Answer = () => RawAnswer.Text("", 503);
         await Assert.ThrowsAsync<IssuerAwayException>(() => world.Get<SessionIssuer>().RotateAsync(SessionMode.Tokens, token));
@@ -40,13 +42,13 @@ public sealed class SessionOriginTests(StoreServers servers)
         using var stores = await servers.CreateAsync(kind);
         await using var betterAuth = new BetterAuthWorld();
         await using var world = await betterAuth.CreateAsync(stores);
-        var first = await ExchangeAsync(world, "one.signature");
+        var first = await ExchangeAsync(world, One);
         betterAuth.Clock.Advance(TimeSpan.FromSeconds(9));
-        Assert.Equal(first, await ExchangeAsync(world, "one.signature"));
-        var other = await ExchangeAsync(world, "two.signature");
+        Assert.Equal(first, await ExchangeAsync(world, One));
+        var other = await ExchangeAsync(world, Two);
 
         betterAuth.Clock.Advance(TimeSpan.FromSeconds(1));
-        var later = await ExchangeAsync(world, "one.signature");
+        var later = await ExchangeAsync(world, One);
 
         Assert.NotEqual(first, later);
         Assert.IsType<RotationResult.Refused>(await world.Get<SessionIssuer>().RotateAsync(SessionMode.Tokens, first));
@@ -60,11 +62,11 @@ public sealed class SessionOriginTests(StoreServers servers)
         using var stores = await servers.CreateAsync(kind);
         await using var betterAuth = new BetterAuthWorld();
         await using var world = await betterAuth.CreateAsync(stores);
-        var first = await ExchangeAsync(world, "one.signature");
+        var first = await ExchangeAsync(world, One);
         var (userId, sessionId) = Named(world, first);
         await world.Get<SessionRevocation>().EndAsync(userId, sessionId);
 
-        var second = await ExchangeAsync(world, "one.signature");
+        var second = await ExchangeAsync(world, One);
 
         Assert.NotEqual(first, second);
         Assert.IsType<RotationResult.Issued>(await world.Get<SessionIssuer>().RotateAsync(SessionMode.Tokens, second));
@@ -77,7 +79,7 @@ public sealed class SessionOriginTests(StoreServers servers)
         using var stores = await servers.CreateAsync(StoreKind.Embedded);
         await using var betterAuth = new BetterAuthWorld();
         await using var world = await betterAuth.CreateAsync(stores);
-        var token = await ExchangeAsync(world, "one.signature");
+        var token = await ExchangeAsync(world, One);
         await world.Get<UserAdministration>().SetRolesAsync(Named(world, token).UserId, ["gateway-admin", "staff"], ClientInfo.Operator, CancellationToken.None);
         betterAuth.Server.Name = "Bea";
         betterAuth.Clock.Advance(TimeSpan.FromSeconds(5));

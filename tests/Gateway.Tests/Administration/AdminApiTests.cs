@@ -103,7 +103,7 @@ public sealed class AdminApiTests(SharedWorlds worlds)
         [
             "GET /auth/admin/users", "POST /auth/admin/users", $"GET /auth/admin/users/{person.Id}", $"DELETE /auth/admin/users/{person.Id}",
             $"POST /auth/admin/users/{person.Id}/disable", $"POST /auth/admin/users/{person.Id}/enable", $"PUT /auth/admin/users/{person.Id}/roles",
-            $"PUT /auth/admin/users/{person.Id}/attributes", $"GET /auth/admin/users/{person.Id}/sessions", $"DELETE /auth/admin/users/{person.Id}/sessions", "GET /auth/admin/audit",
+            $"PUT /auth/admin/users/{person.Id}/attributes", $"GET /auth/admin/users/{person.Id}/sessions", $"DELETE /auth/admin/users/{person.Id}/sessions", $"DELETE /auth/admin/users/{person.Id}/identities/github", "GET /auth/admin/audit",
             "GET /auth/admin/lockouts", "DELETE /auth/admin/lockouts/nobody@example.com", "GET /auth/admin/keys", "POST /auth/admin/keys/rotate", "GET /auth/admin/routes",
             "POST /auth/admin/import", "GET /auth/admin/service-accounts", "POST /auth/admin/service-accounts",
             "GET /auth/admin/api-keys", "POST /auth/admin/api-keys", $"DELETE /auth/admin/api-keys/{person.Id}",
@@ -151,6 +151,7 @@ public sealed class AdminApiTests(SharedWorlds worlds)
         (await SendAsync("GET /auth/admin/users?search=%00")).ExpectField("search", "invalid");
         (await SendAsync("GET /auth/admin/audit?since=1969-01-01&until=1969-06-01T00:00:00Z")).Expect(200);
         (await SendAsync($"GET /auth/admin/users/{Guid.Empty}/sessions")).ExpectProblem(404, "not-found");
+        (await SendAsync($"DELETE /auth/admin/users/{person.Id}/identities/github")).ExpectProblem(404, "not-found");
         (await SendAsync("POST /auth/admin/users/not-an-id/disable")).ExpectProblem(404, "not-found");
         (await SendAsync("GET /auth/admin/nothing")).ExpectProblem(404, "not-found");
         Assert.Equal("GET, POST", (await SendAsync("PATCH /auth/admin/users")).ExpectProblem(405, "method-not-allowed")["Allow"]);

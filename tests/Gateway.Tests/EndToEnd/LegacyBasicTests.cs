@@ -35,6 +35,7 @@ public sealed class LegacyBasicTests(StoreServers servers)
         (await client.SendAsync($"PUT /auth/admin/users/{ann.Id}/attributes", new { attributes = new { erp_login = "ann" } }, ann.AccessToken)).Expect(200);
         ann = await client.SignInAsync(ann.Email);
         Assert.Equal("erp_password", await RunAsync(gateway, ErpPassword + "\n", "users", "secrets", ann.Email, "--set", "erp_password"));
+        Assert.Equal("""["erp_password"]""", await RunAsync(gateway, null, "users", "secrets", ann.Email, "--json"));
         await client.UntilAsync(200, "GET /auth/me", cookie: cookie);
         (await client.SendAsync("GET /erp/own", null, null, cookie, forged)).Expect(200);
         Assert.Equal([Basic($"ann:{ErpPassword}")], Received("/erp/own").Values("Authorization"));

@@ -14,6 +14,12 @@ namespace Gateway.Auth.Trust.BetterAuth;
 internal sealed class BetterAuthCallers(
     TrustOptions options, BetterAuthCookie cookie, BetterAuthClient client, ForeignCallers callers, Revocations revocations, TimeProvider clock)
 {
+    /// <summary>How long it stays known at least that a cookie is nobody's: one that was refused never becomes good.</summary>
+    private static readonly TimeSpan NobodyFor = TimeSpan.FromSeconds(5);
+
+    /// <summary>How long a session that was alive is not taken for a made-up one.</summary>
+    private static readonly TimeSpan KnownFor = TimeSpan.FromHours(1);
+
     private readonly CredentialCache<Entry> cache = new(CredentialCacheSize.Bytes);
     private readonly ConcurrentDictionary<string, Lazy<Task<Caller>>> checking = new(StringComparer.Ordinal);
 
@@ -53,7 +59,8 @@ internal sealed class BetterAuthCallers(
     private Caller? FromMemory(Entry known)
     {
         var now = clock.GetUtcNow();
-        if (now - known.CheckedAt >= options.BetterAuth!.CacheFor)
+        var cacheFor = options.BetterAuth!.CacheFor;
+        if (now - known.CheckedAt >= (known.Profile is null && cacheFor < NobodyFor ? NobodyFor : cacheFor))
         {
             return null;
         }
@@ -84,9 +91,15 @@ internal sealed class BetterAuthCallers(
     {
         // Taken before the question: what has ended since is not known from its answer.
         var now = clock.GetUtcNow();
-        var session = await client.FindAsync(value, asker);
+        var answer = await client.FindAsync(value, asker, isKnown: cache.Find(key) is { Profile: not null });
+        if (answer is BetterAuthAnswer.TooMany)
+        {
+            return Caller.TooMany; // not remembered: the same cookie may come from another address
+        }
+
+        var session = (answer as BetterAuthAnswer.Alive)?.Session;
         var caller = session is null ? Caller.DeadCookie : cache.Find(key) is { } known && Holds(known, session) ? known.Caller : await IdentifyAsync(session, asker);
-        cache.Add(key, new Entry(caller, session?.Profile, now), caller.Identity?.Size ?? 0, now + options.BetterAuth!.CacheFor + TimeSpan.FromMinutes(1), now);
+        cache.Add(key, new Entry(caller, session?.Profile, now), caller.Identity?.Size ?? 0, now + (session is null ? options.BetterAuth!.CacheFor + NobodyFor : KnownFor), now);
         return caller.Identity is { } identity && revocations.Concerns(identity) ? Caller.DeadCookie
             : revocations.IsStaleAt(now) ? Caller.Unavailable
             : caller;

@@ -13,6 +13,7 @@ internal sealed class BetterAuthCookie(TrustOptions options, PublicOrigin origin
     private const string SecurePrefix = "__Secure-";
     private const string Suffix = ".session_token";
     private const int MaximumLength = 1024;
+    private const int SignatureLength = 44;
     private readonly BetterAuthOptions? betterAuth = options.BetterAuth;
 
     /// <summary>Whether the cookie counts at all.</summary>
@@ -24,7 +25,10 @@ internal sealed class BetterAuthCookie(TrustOptions options, PublicOrigin origin
     /// <summary>The request's cookie, as it was sent; empty when there is none, or two.</summary>
     public ReadOnlySpan<char> Find(HttpRequest request, out bool present) => CookieHeader.Find(request, Name, out present);
 
-    /// <summary>Whether a text could be the value of that cookie at all, percent-encoded or not (RFC 6265 section 4.1.1): nothing else is sent on.</summary>
+    /// <summary>
+    /// Whether a text could be the value of that cookie at all, percent-encoded or not (RFC 6265 section 4.1.1), with a signature that Better Auth
+    /// would look at: nothing else is asked about.
+    /// </summary>
     public static bool IsValue(ReadOnlySpan<char> value)
     {
         foreach (var c in value)
@@ -35,7 +39,35 @@ internal sealed class BetterAuthCookie(TrustOptions options, PublicOrigin origin
             }
         }
 
-        return value.Length is > 0 and <= MaximumLength;
+        return value.Length <= MaximumLength && value.LastIndexOf('.') is > 0 and var dot && IsSignature(value[(dot + 1)..]);
+    }
+
+    /// <summary>A SHA-256 HMAC in Base64: 43 characters and <c>=</c>, of which <c>+</c>, <c>/</c> and <c>=</c> may be percent-encoded.</summary>
+    private static bool IsSignature(ReadOnlySpan<char> text)
+    {
+        var (length, last) = (0, '\0');
+        for (var i = 0; i < text.Length; i++, length++)
+        {
+            last = text[i];
+            if (last == '%' && i + 2 < text.Length)
+            {
+                last = text.Slice(i + 1, 2) switch
+                {
+                    "2B" or "2b" => '+',
+                    "2F" or "2f" => '/',
+                    "3D" or "3d" => '=',
+                    _ => '%',
+                };
+                i += 2;
+            }
+
+            if (!char.IsAsciiLetterOrDigit(last) && last is not ('+' or '/') && !(last == '=' && length == SignatureLength - 1))
+            {
+                return false;
+            }
+        }
+
+        return length == SignatureLength && last == '=';
     }
 
     /// <summary>One spelling for all of a value: Better Auth takes it percent-encoded and as it is.</summary>
