@@ -4,6 +4,7 @@ using Gateway.Auth.PasswordReset;
 using Gateway.Auth.Passwords;
 using Gateway.Auth.Sessions;
 using Gateway.Auth.Tests.Email;
+using Gateway.Auth.Tests.ExternalIdentities;
 using Gateway.Auth.Users;
 using Gateway.TestKit;
 using static Gateway.Auth.Tests.Email.MailBoxWorld;
@@ -33,6 +34,21 @@ public sealed class PasswordResetTests(StoreServers servers)
         Assert.Equal(PasswordCheck.Success, (await one.Get<PasswordService>().VerifyAsync(now, null, $"passphrase number {winner} of alice", new ClientInfo(null, null), Cancellation)).Check);
         await one.DeliverAsync();
         Assert.Single(Files(stores), mail => mail.Subject!.StartsWith("Your password for", StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [MemberData(nameof(StoreKinds.All), MemberType = typeof(StoreKinds))]
+    public async Task A_reset_keeps_what_the_owner_has_linked(StoreKind kind)
+    {
+        using var stores = await servers.CreateAsync(kind);
+        await using var world = await CreateAsync(stores);
+        var user = await world.FindAsync(Profiles.Alice);
+        var code = await world.CodeAsync(stores, MailKind.ResetPassword);
+
+        Assert.IsType<PasswordResetResult.Done>(await ResetAsync(world, code));
+
+        Assert.Single(await world.LinksAsync(user));
+        Assert.Equal(user.Id, (await world.FindAsync(Profiles.Alice)).Id);
     }
 
     [Theory]
