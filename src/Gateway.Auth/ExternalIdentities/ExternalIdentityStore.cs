@@ -131,19 +131,18 @@ internal sealed class ExternalIdentityStore(AuthDatabase database)
         await using var db = database.Open();
         await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
 
-        // First, which locks the row of the account; it counts if there is something to commit.
+        // The identity before the account, as a sign-in locks them; whatever is not committed has not happened.
+        if (await db.ExternalIdentities.Where(i => i.UserId == userId && i.Provider == provider).ExecuteDeleteAsync(cancellationToken) == 0)
+        {
+            return ExternalUnlinkResult.NotFound;
+        }
+
         await db.Users.Where(u => u.Id == userId).ExecuteUpdateAsync(set => set.SetProperty(u => u.SecurityVersion, u => u.SecurityVersion + 1), cancellationToken);
         var hasOther = await db.Users.AnyAsync(u => u.Id == userId && u.PasswordHash != null, cancellationToken)
             || await db.ExternalIdentities.AnyAsync(i => i.UserId == userId && others.Contains(i.Provider), cancellationToken);
-        var found = db.ExternalIdentities.Where(i => i.UserId == userId && i.Provider == provider);
         if (!hasOther)
         {
-            return await found.AnyAsync(cancellationToken) ? ExternalUnlinkResult.LastWay : ExternalUnlinkResult.NotFound;
-        }
-
-        if (await found.ExecuteDeleteAsync(cancellationToken) == 0)
-        {
-            return ExternalUnlinkResult.NotFound;
+            return ExternalUnlinkResult.LastWay;
         }
 
         await transaction.CommitAsync(cancellationToken);

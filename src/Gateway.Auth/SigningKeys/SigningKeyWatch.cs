@@ -51,10 +51,10 @@ internal sealed partial class SigningKeyWatch(
             catch (Exception e)
             {
                 // Whatever it is, the keys in memory are still good and the next reading may succeed; said once, not every ten seconds. That
-                // the database is away is said by StoreWatch, which knows by the time of a second failure; and a reading that began in an
-                // outage may fail when it is over.
+                // the database is away is said by StoreWatch, which knows when the next reading fails, too: so neither the first failure is
+                // said nor the second, of which the first may have had another cause. A reading that began in an outage may fail after it.
                 failures = wasAway || database.Circuit.Problem is not null ? 0 : failures + 1;
-                if (failures > 1 && !said)
+                if (failures > 2 && !said)
                 {
                     said = true;
                     LogFailed(logger, e.Message);
