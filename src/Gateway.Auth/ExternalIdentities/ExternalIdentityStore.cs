@@ -131,7 +131,7 @@ internal sealed class ExternalIdentityStore(AuthDatabase database)
         await using var db = database.Open();
         await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
 
-        // The identity before the account, as a sign-in locks them; whatever is not committed has not happened.
+        // The identity before the account, as SyncAsync locks them; whatever is not committed has not happened.
         if (await db.ExternalIdentities.Where(i => i.UserId == userId && i.Provider == provider).ExecuteDeleteAsync(cancellationToken) == 0)
         {
             return ExternalUnlinkResult.NotFound;
@@ -145,7 +145,7 @@ internal sealed class ExternalIdentityStore(AuthDatabase database)
             return ExternalUnlinkResult.LastWay;
         }
 
-        await transaction.CommitAsync(cancellationToken);
+        await transaction.CommitAsync(CancellationToken.None);
         return ExternalUnlinkResult.Removed;
     }
 
@@ -156,7 +156,7 @@ internal sealed class ExternalIdentityStore(AuthDatabase database)
         await using var db = database.Open();
         await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
 
-        // The identity before the account, as a sign-in locks them.
+        // The identity before the account, as SyncAsync locks them.
         if (await db.ExternalIdentities.Where(i => i.UserId == userId && i.Provider == provider).ExecuteDeleteAsync(cancellationToken) == 0)
         {
             return null;

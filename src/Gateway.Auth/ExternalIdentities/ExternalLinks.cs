@@ -51,25 +51,31 @@ internal sealed class ExternalLinks(
         await AuditAsync("external.unlinked", userId, client, $"{profile.Provider}: signed out meanwhile");
     }
 
-    /// <summary>Takes a provider's link from an account, unless it is the last way to sign in.</summary>
+    /// <summary>
+    /// Takes a provider's link from an account, unless it is the last way to sign in. All other sessions end: whoever came by the link is to be
+    /// out, and nothing says which session is theirs.
+    /// </summary>
     /// <param name="userId">The account.</param>
+    /// <param name="sessionId">The session that it is done in.</param>
     /// <param name="provider">The provider's name.</param>
     /// <param name="others">The other providers that can be signed in with.</param>
     /// <param name="client">Where the request came from.</param>
     /// <param name="cancellationToken">Cancels it.</param>
     public async Task<ExternalUnlinkResult> UnlinkAsync(
-        Guid userId, string provider, IReadOnlyList<string> others, ClientInfo client, CancellationToken cancellationToken)
+        Guid userId, Guid sessionId, string provider, IReadOnlyList<string> others, ClientInfo client, CancellationToken cancellationToken)
     {
         var result = await identities.UnlinkAsync(userId, provider, others, cancellationToken);
         if (result is ExternalUnlinkResult.Removed)
         {
             await AuditAsync("external.unlinked", userId, client, provider);
+            await revocation.EndOthersAsync(userId, sessionId);
+        }
 
-            // A token of a trusted issuer that opened the account a moment ago is looked at anew.
-            if (await users.FindByIdAsync(userId, CancellationToken.None) is { } user)
-            {
-                await revocation.UserChangedAsync(userId, user.SecurityVersion);
-            }
+        // A token of a trusted issuer that opened the account a moment ago is looked at anew; also when an earlier call came no further than to
+        // take the link away.
+        if (result is not ExternalUnlinkResult.LastWay && await users.FindByIdAsync(userId, CancellationToken.None) is { } user)
+        {
+            await revocation.UserChangedAsync(userId, user.SecurityVersion);
         }
 
         return result;

@@ -69,7 +69,7 @@ internal sealed class ExternalLinkEndpoint(ExternalOptions options, ExternalSign
             return;
         }
 
-        switch (await handler.UnlinkAsync(caller.UserId, (string)context.Request.RouteValues["provider"]!, ClientInfos.Of(context), context.RequestAborted))
+        switch (await handler.UnlinkAsync(caller, (string)context.Request.RouteValues["provider"]!, ClientInfos.Of(context), context.RequestAborted))
         {
             case ExternalUnlinkResult.Removed:
                 context.Response.StatusCode = StatusCodes.Status204NoContent;

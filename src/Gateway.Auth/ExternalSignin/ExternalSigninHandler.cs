@@ -172,8 +172,8 @@ internal sealed class ExternalSigninHandler(
     private async Task<bool> IsSignedInHereAsync(Guid userId, Guid sessionId) => await sessions.FindAsync(userId, sessionId) is { Origin: null };
 
     /// <summary>Takes a provider's link away from an account.</summary>
-    public Task<ExternalUnlinkResult> UnlinkAsync(Guid userId, string provider, ClientInfo client, CancellationToken cancellationToken) =>
-        links.UnlinkAsync(userId, provider, [.. options.Providers.Select(other => other.Name).Where(other => !string.Equals(other, provider, StringComparison.Ordinal))], client, cancellationToken);
+    public Task<ExternalUnlinkResult> UnlinkAsync(CallerIdentity caller, string provider, ClientInfo client, CancellationToken cancellationToken) =>
+        links.UnlinkAsync(caller.UserId, caller.SessionId, provider, [.. options.Providers.Select(other => other.Name).Where(other => !string.Equals(other, provider, StringComparison.Ordinal))], client, cancellationToken);
 
     private static ExternalAccountPolicy Policy(ExternalProviderOptions provider) =>
         new() { MayProvision = provider.MayProvision, RequiresVerifiedEmail = provider.RequiresVerifiedEmail, RoleMap = provider.RoleMap };

@@ -56,10 +56,14 @@ internal sealed class StoreCircuit
     }
 
     /// <summary>The watch could use the store.</summary>
-    public Task CloseAsync()
+    public async Task CloseAsync()
     {
-        problem = null;
-        return state.CircuitState == CircuitState.Closed ? Task.CompletedTask : control.CloseAsync();
+        if (state.CircuitState != CircuitState.Closed)
+        {
+            await control.CloseAsync();
+        }
+
+        problem = null; // last: whoever sees that it is over may use the store
     }
 
     /// <summary>The watch could not use the store. Requests are refused from now on, unless it answers, if only with an error.</summary>

@@ -37,7 +37,7 @@ internal static class UsersUnlinkCommand
             await context.Output.WriteLineAsync(UserText.Details(changed, left));
             if (left.Count == 0 && changed.PasswordHash is null)
             {
-                await context.Error.WriteLineAsync("Nobody can sign in to it now, until its owner sets a password by a link for a forgotten one.");
+                await context.Error.WriteLineAsync("Nothing opens it now, until its owner sets a password by a link for a forgotten one, or a provider that vouches for its address is signed in with. To keep everybody out: users disable.");
             }
         });
     }

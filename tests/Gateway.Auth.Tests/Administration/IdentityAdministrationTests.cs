@@ -73,6 +73,24 @@ public sealed class IdentityAdministrationTests(StoreServers servers)
         Assert.Equal(CallerState.InvalidToken, (await world.AuthenticateAsync(token)).State);
     }
 
+    /// <summary>Whoever linked it in a stolen session may have come back by it before the owner, who has a new password, takes it away.</summary>
+    [Theory, MemberData(nameof(StoreKinds.All), MemberType = typeof(StoreKinds))]
+    [Trait("advisory", "K-125")]
+    public async Task Whoever_came_by_it_is_out_when_the_owner_takes_it_away_and_the_owner_stays(StoreKind kind)
+    {
+        using var stores = await servers.CreateAsync(kind);
+        await using var world = await AuthWorld.CreateAsync(stores);
+        var user = await world.FindAsync(Alice);
+        await world.Get<UserStore>().ChangePasswordAsync(user.Id, null, "hash", Cancellation);
+        user = await world.FindAsync(Alice);
+        var (thief, owner) = (await world.StartSessionAsync(user), await world.StartSessionAsync(user));
+
+        Assert.Equal(ExternalUnlinkResult.Removed, await world.Get<ExternalLinks>().UnlinkAsync(user.Id, owner.SessionId, "one", [], Client, Cancellation));
+
+        Assert.Equal(owner.SessionId, Assert.Single(await world.Get<SessionStore>().ListAsync(user.Id)).Id);
+        Assert.True(world.Get<Revocations>().HasEnded(thief.SessionId));
+    }
+
     [Theory, MemberData(nameof(StoreKinds.All), MemberType = typeof(StoreKinds))]
     [Trait("advisory", "K-125")]
     public async Task Nor_is_it_when_the_owner_takes_the_identity_away(StoreKind kind)
@@ -84,10 +102,10 @@ public sealed class IdentityAdministrationTests(StoreServers servers)
         var caller = (await world.AuthenticateAsync(token)).Identity!;
         var links = world.Get<ExternalLinks>();
 
-        Assert.Equal(ExternalUnlinkResult.LastWay, await links.UnlinkAsync(caller.UserId, "rogue", [], Client, Cancellation));
+        Assert.Equal(ExternalUnlinkResult.LastWay, await links.UnlinkAsync(caller.UserId, caller.SessionId, "rogue", [], Client, Cancellation));
         Assert.Equal(CallerState.Identified, (await world.AuthenticateAsync(token)).State);
         Assert.IsType<UserChange>(await world.Get<UserStore>().ChangePasswordAsync(caller.UserId, null, "hash", Cancellation));
-        Assert.Equal(ExternalUnlinkResult.Removed, await links.UnlinkAsync(caller.UserId, "rogue", [], Client, Cancellation));
+        Assert.Equal(ExternalUnlinkResult.Removed, await links.UnlinkAsync(caller.UserId, caller.SessionId, "rogue", [], Client, Cancellation));
 
         Assert.Equal(CallerState.InvalidToken, (await world.AuthenticateAsync(token)).State);
     }

@@ -232,7 +232,7 @@ public sealed class ExternalAccountsTests(StoreServers servers)
         Assert.Equal(ExternalUnlinkResult.Removed, await UnlinkAsync(left));
 
         Task<ExternalUnlinkResult> UnlinkAsync(string provider, params string[] others) =>
-            world.Get<ExternalLinks>().UnlinkAsync(account.Id, provider, others, Client, TestContext.Current.CancellationToken);
+            world.Get<ExternalLinks>().UnlinkAsync(account.Id, Guid.Empty, provider, others, Client, TestContext.Current.CancellationToken);
     }
 
     private static async Task<User> VerifiedAsync(AuthWorld world)

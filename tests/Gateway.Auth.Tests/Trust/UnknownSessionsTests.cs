@@ -95,6 +95,31 @@ public sealed class UnknownSessionsTests(StoreServers servers)
         Assert.Equal(CallerState.Identified, await AuthenticateAsync(world, "good"));
     }
 
+    /// <summary>From so many addresses that none of them has asked too often.</summary>
+    [Fact]
+    [Trait("advisory", "H-112")]
+    public async Task However_many_wait_with_made_up_ones_a_session_that_is_known_is_asked_about_however_it_is_spelt()
+    {
+        using var stores = await servers.CreateAsync(StoreKind.Embedded);
+        await using var betterAuth = new BetterAuthWorld();
+        await using var world = await betterAuth.CreateAsync(stores);
+        Assert.Equal(CallerState.Identified, await AuthenticateAsync(world, "good"));
+        betterAuth.Clock.Advance(TimeSpan.FromSeconds(6)); // its answer is too old
+        betterAuth.Server.Answer = () => RawAnswer.Text("") with { Pause = Timeout.InfiniteTimeSpan };
+        var asked = Enumerable.Range(0, BetterAuthQueue.AtOnce + BetterAuthQueue.MostWaiting).Select(i => AuthenticateAsync(world, $"one-{i}", $"198.51.{i / 250}.{i % 250}")).ToList();
+        await UntilAsync(() => betterAuth.Server.Questions.Count == 1 + BetterAuthQueue.AtOnce);
+        Assert.DoesNotContain(asked, task => task.IsCompleted);
+        betterAuth.Server.Answer = null;
+
+        Assert.Equal(CallerState.Identified, await AuthenticateAsync(world, "good"));
+        Assert.Equal(CallerState.Identified, await AuthenticateAsync(world, "%67ood"));
+
+        Assert.Equal(2 + BetterAuthQueue.AtOnce, betterAuth.Server.Questions.Count); // of the spellings one
+        betterAuth.Clock.Advance(BetterAuthQueue.Patience);
+        betterAuth.Clock.Advance(Gateway.Auth.Trust.ForeignHttp.Patience);
+        await Task.WhenAll(asked);
+    }
+
     [Fact]
     public async Task That_a_cookie_is_nobodys_is_known_for_a_few_seconds_even_where_nothing_else_is()
     {

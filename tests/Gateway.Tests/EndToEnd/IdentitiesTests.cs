@@ -43,7 +43,7 @@ public sealed class IdentitiesTests(StoreServers servers)
         var unlinked = await world.Gateway.RunAsync("users", "unlink", betterAuth.Email, Provider);
         Assert.Equal(0, unlinked.ExitCode);
         Assert.DoesNotContain("identity:", unlinked.Output, StringComparison.Ordinal);
-        Assert.StartsWith("Nobody can sign in to it now", unlinked.Error, StringComparison.Ordinal);
+        Assert.StartsWith("Nothing opens it now", unlinked.Error, StringComparison.Ordinal);
 
         var rows = (await SendAsync($"GET /auth/admin/audit?user_id={id}&event=external")).Expect(200).Json.GetProperty("items").EnumerateArray().Select(row => (row.GetProperty("event").GetString(), row.GetProperty("endpoint").GetString(), row.GetProperty("detail").GetString()));
         Assert.Equal(

@@ -7,6 +7,8 @@ namespace Gateway.Tests.RateLimiting;
 /// <summary>A gateway behind a proxy that says who the clients are, and its routes with limits. Whoever changes them leaves them as they were.</summary>
 public sealed class RateLimitWorld : IAsyncLifetime
 {
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(1);
+
     internal RecordingBackend Backend { get; } = new() { Answer = _ => RawAnswer.Text("hello", headers: "RateLimit-Limit: 7\r\n") };
 
     internal GatewayProcess Gateway { get; private set; } = null!;
@@ -31,10 +33,11 @@ public sealed class RateLimitWorld : IAsyncLifetime
     internal async Task ChangeAsync(string routes, string part)
     {
         int Said() => Gateway.Lines.Count(line => line.Contains($"changed {part}", StringComparison.Ordinal));
-        var before = Said();
+        var (before, start) = (Said(), TimeProvider.System.GetTimestamp());
         Gateway.WriteRoutes(routes);
         while (Said() == before)
         {
+            Assert.True(TimeProvider.System.GetElapsedTime(start) < Patience, $"It never said that {part} changed: {string.Join('\n', Gateway.Lines)}");
             await Task.Delay(TimeSpan.FromMilliseconds(20), TimeProvider.System, TestContext.Current.CancellationToken);
         }
     }

@@ -35,7 +35,10 @@ internal sealed class BetterAuthCallers(
         var value = cookie.Find(context.Request, out var present);
         if (present)
         {
-            caller = BetterAuthCookie.IsValue(value) ? AuthenticateAsync(context, value) : new(Caller.DeadCookie);
+            // One session has one name here, however it is spelt: every other spelling would be another question.
+            caller = BetterAuthCookie.IsValue(value) && BetterAuthCookie.Canonical(value.ToString()) is var one && BetterAuthCookie.IsValue(one)
+                ? AuthenticateAsync(context, one)
+                : new(Caller.DeadCookie);
         }
 
         return present;

@@ -62,7 +62,7 @@ internal sealed class BetterAuthClient(
     private async Task<BetterAuthAnswer> AskAboutKnownAsync(string value, ClientInfo client)
     {
         ThrowIfSilent();
-        using var place = await queue.EnterAsync();
+        using var place = await queue.EnterAsync(isKnown: true);
         return await AskAsync(place, value, client);
     }
 
@@ -80,7 +80,7 @@ internal sealed class BetterAuthClient(
             return new BetterAuthAnswer.TooMany();
         }
 
-        using var place = await queue.EnterAsync();
+        using var place = await queue.EnterAsync(isKnown: false);
         if (place is null || IsSilent)
         {
             unknown.Return(counted); // nobody will be asked

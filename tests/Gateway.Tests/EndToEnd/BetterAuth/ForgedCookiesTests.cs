@@ -24,7 +24,7 @@ public sealed class ForgedCookiesTests(StoreServers servers)
         while (refused is null)
         {
             var answers = await Task.WhenAll(Enumerable.Range(0, 50).Select(_ => SendAsync($"forged-{Interlocked.Increment(ref sent)}", "203.0.113.9")));
-            Assert.All(answers, answer => Assert.True(answer.Status is 401 or 429, answer.Text));
+            Assert.All(answers, answer => Assert.True(answer.Status is 401 or 429 or 503, answer.Text));
             Assert.True(sent < 5_000, "nothing was refused");
             refused = answers.FirstOrDefault(answer => answer.Status == 429);
         }
