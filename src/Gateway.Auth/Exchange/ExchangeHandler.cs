@@ -20,13 +20,7 @@ internal sealed class ExchangeHandler(
     /// <exception cref="IssuerAwayException">Better Auth cannot be asked.</exception>
     public async Task<ExchangeResult> ForSessionAsync(string sessionToken, ClientInfo client)
     {
-        if (options.BetterAuth is not { AcceptsCookie: true, Issuer: var issuer } || !BetterAuthCookie.IsValue(sessionToken))
-        {
-            return new ExchangeResult.Refused();
-        }
-
-        var credential = BetterAuthCookie.Canonical(sessionToken);
-        if (!BetterAuthCookie.IsValue(credential))
+        if (options.BetterAuth is not { AcceptsCookie: true, Issuer: var issuer } || BetterAuthCookie.Canonical(sessionToken) is not { } credential)
         {
             return new ExchangeResult.Refused();
         }

@@ -36,15 +36,13 @@ internal sealed class BetterAuthCallers(
         if (present)
         {
             // One session has one name here, however it is spelt: every other spelling would be another question.
-            caller = BetterAuthCookie.IsValue(value) && BetterAuthCookie.Canonical(value.ToString()) is var one && BetterAuthCookie.IsValue(one)
-                ? AuthenticateAsync(context, one)
-                : new(Caller.DeadCookie);
+            caller = BetterAuthCookie.Canonical(value.ToString()) is { } one ? AuthenticateAsync(context, one) : new(Caller.DeadCookie);
         }
 
         return present;
     }
 
-    private ValueTask<Caller> AuthenticateAsync(HttpContext context, ReadOnlySpan<char> value)
+    private ValueTask<Caller> AuthenticateAsync(HttpContext context, string value)
     {
         var key = BetterAuthClient.Key(value);
         if (cache.Find(key) is { } known && FromMemory(known) is { } remembered)
@@ -55,7 +53,7 @@ internal sealed class BetterAuthCallers(
         var check = checking.GetOrAdd(
             key,
             static (key, self) => new Lazy<Task<Caller>>(() => self.All.CheckOnceAsync(key, self.Value, self.Client)),
-            (All: this, Value: value.ToString(), Client: ClientInfos.Of(context)));
+            (All: this, Value: value, Client: ClientInfos.Of(context)));
         return new(check.Value);
     }
 

@@ -38,7 +38,7 @@ internal sealed class BetterAuthClient(
     }
 
     /// <summary>The session of a cookie. Whoever asks for the same at the same time gets the same answer.</summary>
-    /// <param name="value">The cookie's value; <see cref="BetterAuthCookie.IsValue"/>.</param>
+    /// <param name="value">The cookie's value; <see cref="BetterAuthCookie.Canonical"/>.</param>
     /// <param name="client">Who asks: Better Auth counts requests by address, and so do we those about sessions that are not known.</param>
     /// <param name="isKnown">Whether it was alive a while ago: then somebody else has made it.</param>
     /// <exception cref="IssuerAwayException">Better Auth does not answer, or not as it should, or too many wait for its answer.</exception>

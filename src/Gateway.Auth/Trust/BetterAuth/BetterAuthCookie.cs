@@ -1,3 +1,4 @@
+using System.Buffers;
 using Gateway.Auth.Sessions;
 using Microsoft.AspNetCore.Http;
 
@@ -14,6 +15,7 @@ internal sealed class BetterAuthCookie(TrustOptions options, PublicOrigin origin
     private const string Suffix = ".session_token";
     private const int MaximumLength = 1024;
     private const int SignatureLength = 44;
+    private static readonly SearchValues<char> Base64 = SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/");
     private readonly BetterAuthOptions? betterAuth = options.BetterAuth;
 
     /// <summary>Whether the cookie counts at all.</summary>
@@ -26,52 +28,24 @@ internal sealed class BetterAuthCookie(TrustOptions options, PublicOrigin origin
     public ReadOnlySpan<char> Find(HttpRequest request, out bool present) => CookieHeader.Find(request, Name, out present);
 
     /// <summary>
-    /// Whether a text could be the value of that cookie at all, percent-encoded or not (RFC 6265 section 4.1.1), with a signature that Better Auth
-    /// would look at: nothing else is asked about.
+    /// The one spelling of a value: Better Auth takes it as it is, and percent-encoded once. Null for what could not be one at all (RFC 6265
+    /// section 4.1.1), or has no SHA-256 HMAC in Base64 at its end, which Better Auth would look at: nothing else is asked about. What is still
+    /// percent-encoded then would be decoded there, and be one session under many names.
     /// </summary>
-    public static bool IsValue(ReadOnlySpan<char> value)
+    public static string? Canonical(string value)
     {
-        foreach (var c in value)
+        if (value.Length > MaximumLength)
         {
-            if (c is <= ' ' or '"' or ',' or ';' or '\\' or >= '\u007F')
-            {
-                return false;
-            }
+            return null;
         }
 
-        return value.Length <= MaximumLength && value.LastIndexOf('.') is > 0 and var dot && IsSignature(value[(dot + 1)..]);
+        var plain = Uri.UnescapeDataString(value);
+        var dot = plain.LastIndexOf('.');
+        return dot > 0 && !plain.Any(c => c is <= ' ' or '"' or '%' or ',' or ';' or '\\' or >= '\u007F') && IsSignature(plain.AsSpan(dot + 1)) ? plain : null;
     }
 
-    /// <summary>A SHA-256 HMAC in Base64: 43 characters and <c>=</c>, of which <c>+</c>, <c>/</c> and <c>=</c> may be percent-encoded.</summary>
-    private static bool IsSignature(ReadOnlySpan<char> text)
-    {
-        var (length, last) = (0, '\0');
-        for (var i = 0; i < text.Length; i++, length++)
-        {
-            last = text[i];
-            if (last == '%' && i + 2 < text.Length)
-            {
-                last = text.Slice(i + 1, 2) switch
-                {
-                    "2B" or "2b" => '+',
-                    "2F" or "2f" => '/',
-                    "3D" or "3d" => '=',
-                    _ => '%',
-                };
-                i += 2;
-            }
-
-            if (!char.IsAsciiLetterOrDigit(last) && last is not ('+' or '/') && !(last == '=' && length == SignatureLength - 1))
-            {
-                return false;
-            }
-        }
-
-        return length == SignatureLength && last == '=';
-    }
-
-    /// <summary>One spelling for all of a value: Better Auth takes it percent-encoded and as it is.</summary>
-    public static string Canonical(string value) => Uri.UnescapeDataString(value);
+    private static bool IsSignature(ReadOnlySpan<char> text) =>
+        text.Length == SignatureLength && text[^1] == '=' && text[..^1].IndexOfAnyExcept(Base64) < 0;
 
     /// <summary>Whether a cookie of this name is Better Auth's, in any case: a backend may not tell them apart.</summary>
     public bool IsOfFamily(ReadOnlySpan<char> name)
