@@ -16,6 +16,8 @@ public sealed class GatewayProcess : IAsyncDisposable
         }
         """;
 
+    private static readonly string Program = Newest();
+
     private readonly string folder = Directory.CreateTempSubdirectory("gateway-").FullName;
     private readonly Dictionary<string, string?> environment;
     private readonly HttpClient probe = new();
@@ -129,11 +131,16 @@ public sealed class GatewayProcess : IAsyncDisposable
         Directory.Delete(folder, recursive: true);
     }
 
-    private static string Program()
+    /// <summary>What <c>tests/precompile</c> made of the built gateway, unless a build is newer: <c>artifacts/precompiled/Gateway/debug/Gateway.dll</c>.</summary>
+    private static string Newest()
     {
         // artifacts/bin/Gateway.Tests/debug/ -> artifacts/bin/Gateway/debug/Gateway.dll
         var output = new DirectoryInfo(AppContext.BaseDirectory);
-        return Path.Combine(output.Parent!.Parent!.FullName, "Gateway", output.Name, "Gateway.dll");
+        var built = new DirectoryInfo(Path.Combine(output.Parent!.Parent!.FullName, "Gateway", output.Name));
+        var precompiled = new FileInfo(Path.Combine(built.Parent!.Parent!.FullName, "precompiled", "Gateway", output.Name, "Gateway.dll"));
+        return precompiled.Exists && built.EnumerateFiles().All(file => file.LastWriteTimeUtc <= precompiled.LastWriteTimeUtc)
+            ? precompiled.FullName
+            : Path.Combine(built.FullName, "Gateway.dll");
     }
 
     /// <summary>Where everything of this gateway is, unless the test's own arguments say it.</summary>
@@ -157,7 +164,7 @@ public sealed class GatewayProcess : IAsyncDisposable
 
     private ChildProcess Launch(IEnumerable<string> arguments, string? input) => ChildProcess.Start(
         "dotnet",
-        ["exec", Program(), .. arguments],
+        ["exec", Program, .. arguments],
         start =>
         {
             start.WorkingDirectory = folder;

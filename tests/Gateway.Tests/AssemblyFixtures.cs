@@ -7,5 +7,6 @@ using Xunit;
 [assembly: AssemblyFixture(typeof(StoreServers))]
 [assembly: AssemblyFixture(typeof(SharedWorlds))]
 [assembly: AssemblyFixture(typeof(AttackWorld))]
+[assembly: AssemblyFixture(typeof(MailWorlds))]
 [assembly: AssemblyFixture(typeof(BetterAuthWorlds))]
 [assembly: AssemblyFixture(typeof(NamedProviderWorlds))]

@@ -4,7 +4,7 @@ using Xunit;
 namespace Gateway.Tests.EndToEnd;
 
 /// <summary>What mail is for: proving an address and choosing a new password, over HTTP and a real SMTP server.</summary>
-public sealed class MailStoryTests(StoreServers servers)
+public sealed class MailStoryTests(MailWorlds worlds, StoreServers servers)
 {
     private const string NewPassword = "another passphrase of somebody";
 
@@ -12,7 +12,7 @@ public sealed class MailStoryTests(StoreServers servers)
     [Trait("advisory", "F-85")]
     public async Task Signing_up_brings_a_link_and_the_link_verifies_the_address(StoreKind kind)
     {
-        await using var world = await MailWorld.StartAsync(servers, kind);
+        var world = await worlds.OfAsync(kind);
         var person = await world.Client.SignUpAsync();
         Assert.Equal("False", (await world.Client.SendAsync("GET /auth/me", bearer: person.AccessToken)).Expect(200).Json.GetProperty("user").GetProperty("email_verified").ToString());
 
@@ -42,7 +42,7 @@ public sealed class MailStoryTests(StoreServers servers)
     [Trait("advisory", "F-94")]
     public async Task A_forgotten_password_is_replaced_and_everybody_who_was_signed_in_is_out(StoreKind kind)
     {
-        await using var world = await MailWorld.StartAsync(servers, kind);
+        var world = await worlds.OfAsync(kind);
         await using var replica = kind == StoreKind.Real ? await world.World.StartReplicaAsync() : null;
         var person = await world.Client.SignUpAsync();
         var cookie = await world.Client.SignInWithCookieAsync(person.Email);
@@ -120,7 +120,7 @@ public sealed class MailStoryTests(StoreServers servers)
     [Trait("advisory", "E-78")]
     public async Task No_answer_tells_whether_there_is_an_account(StoreKind kind)
     {
-        await using var world = await MailWorld.StartAsync(servers, kind);
+        var world = await worlds.OfAsync(kind);
         var somebody = (await world.Client.SignUpAsync()).Email;
         var nobody = ApiClient.NewEmail();
         foreach (var path in new[] { "/auth/password/forgot", "/auth/email/resend" })
@@ -145,7 +145,7 @@ public sealed class MailStoryTests(StoreServers servers)
     [Trait("advisory", "A-10")]
     public async Task Links_lead_to_the_public_origin_whatever_host_was_asked(StoreKind kind)
     {
-        await using var world = await MailWorld.StartAsync(servers, kind);
+        var world = await worlds.OfAsync(kind);
         var email = (await world.Client.SignUpAsync()).Email;
         await world.UntilMailedAsync(email);
 

@@ -86,8 +86,7 @@ public sealed class RevocationTests(SharedWorlds worlds, StoreServers servers)
     public async Task What_one_replica_ends_the_other_knows(string request, string body)
     {
         var one = await worlds.OfAsync(StoreKind.Real);
-        await using var second = await one.StartReplicaAsync();
-        using var other = new ApiClient(second.Address);
+        using var other = new ApiClient((await worlds.ReplicaAsync()).Address);
         var person = await one.Client.SignUpAsync();
         var cookie = await one.Client.SignInWithCookieAsync(person.Email);
         (await other.SendAsync("GET /page/replica", bearer: person.AccessToken)).Expect(200);

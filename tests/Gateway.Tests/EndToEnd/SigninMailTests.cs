@@ -4,14 +4,14 @@ using Xunit;
 namespace Gateway.Tests.EndToEnd;
 
 /// <summary>What owners are mailed of sign-ins that may not be theirs, by a real SMTP server.</summary>
-public sealed class SigninMailTests(StoreServers servers)
+public sealed class SigninMailTests(MailWorlds worlds, StoreServers servers)
 {
     private const string NewDevice = "New sign-in to your account with Auth Gateway", Locked = "Your account with Auth Gateway is locked for a while";
 
     [Theory, MemberData(nameof(StoreKinds.All), MemberType = typeof(StoreKinds))]
     public async Task Who_signs_in_from_somewhere_new_is_told_of_by_mail_and_a_locked_account_is_too(StoreKind kind)
     {
-        await using var world = await MailWorld.StartAsync(servers, kind);
+        var world = await worlds.OfAsync(kind);
         var email = ApiClient.NewEmail();
         var (browser, jar) = CookieJar.Open(world.World.Gateway.Address);
         using var _ = browser;
