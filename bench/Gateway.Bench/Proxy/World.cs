@@ -39,12 +39,7 @@ internal sealed class World : IAsyncDisposable
     public async Task StartAsync()
     {
         await Backend.StartAsync();
-        stores = new(await servers.EnvironmentAsync(StoreKind.Real), StringComparer.Ordinal)
-        {
-            // A long life, unlike in tests: everything is compiled again when it is hot.
-            ["DOTNET_TieredPGO"] = null,
-            ["DOTNET_TC_CallCounting"] = null,
-        };
+        stores = new([.. await servers.EnvironmentAsync(StoreKind.Real), .. GatewayProcess.LongLife], StringComparer.Ordinal);
         await using var gateway = NewGateway();
         await gateway.StartAsync();
         await SignInAsync(new Uri(gateway.Address));

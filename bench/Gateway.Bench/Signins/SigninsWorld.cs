@@ -29,11 +29,8 @@ internal sealed class SigninsWorld : IAsyncDisposable
     {
         var world = new SigninsWorld();
         await world.backend.StartAsync();
-        var environment = new Dictionary<string, string?>(await world.servers.EnvironmentAsync(StoreKind.Real), StringComparer.Ordinal)
+        var environment = new Dictionary<string, string?>([.. await world.servers.EnvironmentAsync(StoreKind.Real), .. GatewayProcess.LongLife], StringComparer.Ordinal)
         {
-            // A long life, unlike in tests: everything is compiled again when it is hot.
-            ["DOTNET_TieredPGO"] = null,
-            ["DOTNET_TC_CallCounting"] = null,
             ["GATEWAY__Passwords__AllowWeakWorkFactor"] = "false",
             ["GATEWAY__Passwords__WorkFactor"] = "12",
             ["GATEWAY__Network__TrustedProxies"] = "127.0.0.0/8",
