@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Gateway.TestKit;
 using Gateway.TestKit.NamedProviders;
+using Microsoft.AspNetCore.WebUtilities;
 using Xunit;
 
 namespace Gateway.Tests.EndToEnd;
@@ -24,12 +25,33 @@ internal sealed class ProviderBrowser : IDisposable
 
     /// <summary>Leaves for a provider.</summary>
     /// <returns>Where the gateway sends it.</returns>
-    public async Task<string> LeaveAsync(ScriptedProvider provider, string returnUrl = "/") =>
-        (await GetAsync($"/auth/external/{provider.Name}?return_url={Uri.EscapeDataString(returnUrl)}")).Expect(302)["Location"];
+    public Task<string> LeaveAsync(ScriptedProvider provider, string returnUrl = "/") => LeaveAsync(provider.Name, returnUrl);
+
+    /// <summary>Leaves for a provider by its name in the configuration.</summary>
+    public async Task<string> LeaveAsync(string provider, string returnUrl = "/") =>
+        (await GetAsync($"/auth/external/{provider}?return_url={Uri.EscapeDataString(returnUrl)}")).Expect(302)["Location"];
+
+    /// <summary>Comes back: by a redirect, or with a form that the provider's page posts, which takes no cookie with it that is SameSite=Lax.</summary>
+    /// <returns>What the gateway answers at last.</returns>
+    public async Task<ApiAnswer> ReturnAsync(ScriptedProvider provider, Uri back, string? accept = null, bool isForm = false)
+    {
+        if (!provider.PostsAnswers && !isForm)
+        {
+            return await GetAsync($"{back}", accept);
+        }
+
+        using var form = new HttpRequestMessage(HttpMethod.Post, back.GetLeftPart(UriPartial.Path))
+        {
+            Content = new FormUrlEncodedContent(QueryHelpers.ParseQuery(back.Query).Select(field => KeyValuePair.Create(field.Key, $"{field.Value}"))),
+        };
+        CookieJar.MakeCrossSite(form);
+        var there = new Uri(provider.AuthorizationEndpoint).GetLeftPart(UriPartial.Authority);
+        return await GetAsync((await SendAsync(form, ("Origin", there), ("Sec-Fetch-Site", "cross-site"), ("Sec-Fetch-Mode", "navigate"), ("Accept", "text/html"))).Expect(303)["Location"], accept);
+    }
 
     /// <summary>There and back.</summary>
     /// <returns>What the gateway answers at last.</returns>
-    public async Task<ApiAnswer> SigninAsync(ScriptedProvider provider, ScriptedPerson person) => await GetAsync($"{provider.Visit(await LeaveAsync(provider), person)}");
+    public async Task<ApiAnswer> SigninAsync(ScriptedProvider provider, ScriptedPerson person) => await ReturnAsync(provider, provider.Visit(await LeaveAsync(provider), person));
 
     /// <summary>There and back, and the account is open.</summary>
     /// <returns>The user.</returns>
@@ -55,6 +77,11 @@ internal sealed class ProviderBrowser : IDisposable
     private async Task<ApiAnswer> SendAsync(HttpMethod method, string address, params (string Name, string? Value)[] headers)
     {
         using var request = new HttpRequestMessage(method, address);
+        return await SendAsync(request, headers);
+    }
+
+    private async Task<ApiAnswer> SendAsync(HttpRequestMessage request, params (string Name, string? Value)[] headers)
+    {
         foreach (var (name, value) in headers)
         {
             request.Headers.TryAddWithoutValidation(name, value);
