@@ -76,7 +76,7 @@ public sealed class ScriptedApple(TimeProvider clock) : ScriptedOpenIdProvider(c
         ? RefuseAsync(context, StatusCodes.Status400BadRequest, new { error = "invalid_grant", error_description = "The code has expired or has been revoked." })
         : RefuseAsync(context, StatusCodes.Status400BadRequest, new { error = "invalid_client" });
 
-    protected override Dictionary<string, object> Token(ScriptedGrant grant)
+    protected override IDictionary<string, object> Token(ScriptedGrant grant)
     {
         var answer = new Dictionary<string, object>(base.Token(grant), StringComparer.Ordinal) { ["expires_in"] = 3600, ["refresh_token"] = "r-" + grant.AccessToken };
         answer.Remove("scope");

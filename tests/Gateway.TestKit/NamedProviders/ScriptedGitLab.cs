@@ -51,6 +51,6 @@ public sealed class ScriptedGitLab(TimeProvider clock, string name = "gitlab", s
         ? RefuseAsync(context, StatusCodes.Status400BadRequest, new { error = "invalid_grant", error_description = "The provided authorization grant is invalid, expired, revoked, does not match the redirection URI used in the authorization request, or was issued to another client." })
         : RefuseAsync(context, StatusCodes.Status401Unauthorized, new { error = "invalid_client", error_description = "Client authentication failed due to unknown client, no client authentication included, or unsupported authentication method." });
 
-    protected override Dictionary<string, object> Token(ScriptedGrant grant) =>
-        new(base.Token(grant), StringComparer.Ordinal) { ["expires_in"] = 7200, ["refresh_token"] = "refresh-" + grant.AccessToken, ["created_at"] = 1_607_635_748 };
+    protected override IDictionary<string, object> Token(ScriptedGrant grant) =>
+        new Dictionary<string, object>(base.Token(grant), StringComparer.Ordinal) { ["expires_in"] = 7200, ["refresh_token"] = "refresh-" + grant.AccessToken, ["created_at"] = 1_607_635_748 };
 }

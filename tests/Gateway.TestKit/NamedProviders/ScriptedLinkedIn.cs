@@ -54,5 +54,5 @@ public sealed class ScriptedLinkedIn(TimeProvider clock) : ScriptedOpenIdProvide
     protected override Task RefuseTokenAsync(HttpContext context) =>
         RefuseAsync(context, StatusCodes.Status401Unauthorized, new { status = 401, serviceErrorCode = 65_600, code = "INVALID_ACCESS_TOKEN", message = "Invalid access token" });
 
-    protected override Dictionary<string, object> Token(ScriptedGrant grant) => new(base.Token(grant), StringComparer.Ordinal) { ["expires_in"] = 5_183_999, ["scope"] = string.Join(',', grant.Scopes) };
+    protected override IDictionary<string, object> Token(ScriptedGrant grant) => new Dictionary<string, object>(base.Token(grant), StringComparer.Ordinal) { ["expires_in"] = 5_183_999, ["scope"] = string.Join(',', grant.Scopes) };
 }

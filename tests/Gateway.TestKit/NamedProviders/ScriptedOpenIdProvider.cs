@@ -87,7 +87,7 @@ public abstract class ScriptedOpenIdProvider(TimeProvider clock) : ScriptedProvi
     protected virtual Task RefuseTokenAsync(HttpContext context) => RefuseAsync(context, StatusCodes.Status401Unauthorized, new { error = "invalid_token" });
 
     /// <summary>What it gives for a code.</summary>
-    protected virtual Dictionary<string, object> Token(ScriptedGrant grant)
+    protected virtual IDictionary<string, object> Token(ScriptedGrant grant)
     {
         var answer = new Dictionary<string, object>(StringComparer.Ordinal)
         {

@@ -49,7 +49,7 @@ public sealed class ScriptedSlack(TimeProvider clock) : ScriptedOpenIdProvider(c
 
     protected override Task RefuseTokenAsync(HttpContext context) => RefuseAsync(context, StatusCodes.Status200OK, new { ok = false, error = "invalid_auth" });
 
-    protected override Dictionary<string, object> Token(ScriptedGrant grant)
+    protected override IDictionary<string, object> Token(ScriptedGrant grant)
     {
         var answer = base.Token(grant);
         answer.Remove("expires_in");

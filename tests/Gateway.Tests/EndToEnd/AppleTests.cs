@@ -31,6 +31,8 @@ public sealed class AppleTests(NamedProviderWorlds worlds)
         AssertUser(user, email, isVerified: true, "Grace Brewster Example");
         Assert.Equal(["POST https://appleid.apple.com/auth/token"], person.Requests);
 
+        Assert.Equal($"https://appleid.apple.com, {person.IdToken["sub"]}", await world.IdentityAsync(user));
+
         // The answer counts once, and in no other browser. The next time nothing is said of the name, which stays.
         (await browser.ReturnAsync(world.Apple, back)).ExpectProblem(400, "external-signin-failed");
         using var second = world.Open();
@@ -80,6 +82,22 @@ public sealed class AppleTests(NamedProviderWorlds worlds)
         var me = await browser.MeAsync();
         Assert.NotEqual(ann.Id, me.GetProperty("id").GetString());
         Assert.Equal((email, name), (me.GetProperty("email").GetString(), me.TryGetProperty("name", out var told) ? told.GetString() : null));
+    }
+
+    [Fact]
+    public async Task The_address_in_Apples_form_does_not_get_into_the_address_that_the_browser_is_sent_to()
+    {
+        // What is in a form is in no log; what is in an address is in those of every proxy on the way, and in the browser's history.
+        var world = await worlds.OfAsync(StoreKind.Embedded);
+        var email = ApiClient.NewEmail();
+        using var browser = world.Open();
+
+        var location = (await browser.PostAnswerAsync(world.Apple, world.Apple.Visit(await browser.LeaveAsync(world.Apple), Person(email, true)))).Expect(303)["Location"];
+
+        Assert.DoesNotContain(email, Uri.UnescapeDataString(location), StringComparison.Ordinal);
+        Assert.Equal(["code", "state", "user"], QueryHelpers.ParseQuery(location[location.IndexOf('?', StringComparison.Ordinal)..]).Keys.Order());
+        (await browser.GetAsync(location)).Expect(302);
+        AssertUser(await browser.MeAsync(), email, isVerified: true, "Grace Brewster Example");
     }
 
     [Fact]

@@ -9,6 +9,7 @@ namespace Gateway.Tests.EndToEnd;
 /// <summary>Signing in with GitLab, LinkedIn and Slack, which speak OpenID Connect with an accent each, by the built gateway.</summary>
 public sealed class NamedOpenIdTests(NamedProviderWorlds worlds)
 {
+    private static readonly string[] Groups = ["company", "company/staff"], DirectGroups = ["company"];
     private static readonly ScriptedPerson Nobody = new(new { }) { IdToken = Claims(("sub", "0")) };
 
     [Theory]
@@ -22,7 +23,7 @@ public sealed class NamedOpenIdTests(NamedProviderWorlds worlds)
         {
             var email = ApiClient.NewEmail();
             var user = Claims(("sub", sub), ("sub_legacy", "a1b2"), ("name", "Tanu Example"), ("nickname", "tanuki"), ("preferred_username", "tanuki"), ("email", email), ("email_verified", true), ("profile", "https://gitlab.com/tanuki"), ("picture", "https://gitlab.com/uploads/a.png"));
-            var tanuki = new ScriptedPerson(new Dictionary<string, object>(user, StringComparer.Ordinal) { ["groups"] = new[] { "company", "company/staff" } }) { IdToken = Claims([.. user.Select(claim => (claim.Key, claim.Value)), ("auth_time", 1_700_000_000), ("groups_direct", new[] { "company" })]) };
+            var tanuki = new ScriptedPerson(new Dictionary<string, object>(user, StringComparer.Ordinal) { ["groups"] = Groups }) { IdToken = Claims([.. user.Select(claim => (claim.Key, claim.Value)), ("auth_time", 1_700_000_000), ("groups_direct", DirectGroups)]) };
             using var browser = world.Open();
             var location = await browser.LeaveAsync(gitLab);
             Assert.Equal(("openid profile email", "S256"), (Query(location, "scope"), Query(location, "code_challenge_method")));
@@ -33,7 +34,7 @@ public sealed class NamedOpenIdTests(NamedProviderWorlds worlds)
             AssertUser(await browser.MeAsync(), email, isVerified: true, "Tanu Example");
             var host = gitLab.Hosts.Single();
             Assert.Equal([$"POST https://{host}/oauth/token", $"GET https://{host}/oauth/userinfo"], tanuki.Requests);
-            await SameAgainAsync(world, gitLab, tanuki, await browser.MeAsync());
+            await SameAgainAsync(world, gitLab, tanuki, await browser.MeAsync(), $"https://{host}, {sub}");
         }
     }
 
@@ -54,7 +55,7 @@ public sealed class NamedOpenIdTests(NamedProviderWorlds worlds)
         AssertUser(me, email, isVerified: true, "Lin Example");
         Assert.Equal("https://media.licdn.com/a", me.GetProperty("attributes").GetProperty("picture").GetString());
         Assert.Equal(["POST https://www.linkedin.com/oauth/v2/accessToken", "GET https://api.linkedin.com/v2/userinfo"], lin.Requests);
-        await SameAgainAsync(world, world.LinkedIn, lin, me);
+        await SameAgainAsync(world, world.LinkedIn, lin, me, $"https://www.linkedin.com/oauth, {sub}");
 
         // Not everybody there has an address that was verified, or any.
         var (unverified, none) = (ApiClient.NewEmail(), Claims(("sub", "no-address"), ("name", "Nil Example"), ("locale", "en_US")));
@@ -80,7 +81,7 @@ public sealed class NamedOpenIdTests(NamedProviderWorlds worlds)
 
         AssertUser(me, email, isVerified: true, "Bront Example");
         Assert.Equal(["POST https://slack.com/api/openid.connect.token", "GET https://slack.com/api/openid.connect.userInfo"], bront.Requests);
-        await SameAgainAsync(world, world.Slack, bront, me);
+        await SameAgainAsync(world, world.Slack, bront, me, $"https://slack.com, {sub}");
 
         // It announces that it answers with forms, and may begin to do so.
         using var other = world.Open();
@@ -141,8 +142,9 @@ public sealed class NamedOpenIdTests(NamedProviderWorlds worlds)
         Assert.Contains(world.World.Gateway.Lines, line => line.Contains($"The provider {provider.Mistaken} could not be used: invalid_client", StringComparison.Ordinal));
     }
 
-    private static async Task SameAgainAsync(NamedProviderWorld world, ScriptedProvider provider, ScriptedPerson person, JsonElement me)
+    private static async Task SameAgainAsync(NamedProviderWorld world, ScriptedProvider provider, ScriptedPerson person, JsonElement me, string identity)
     {
+        Assert.Equal(identity, await world.IdentityAsync(me));
         using var browser = world.Open();
         Assert.Equal(me.GetProperty("id").GetString(), (await browser.EnterAsync(provider, person)).GetProperty("id").GetString());
     }

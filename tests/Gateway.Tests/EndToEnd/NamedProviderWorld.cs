@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Gateway.TestKit;
 using Gateway.TestKit.NamedProviders;
 
@@ -71,6 +72,13 @@ internal sealed class NamedProviderWorld : IAsyncDisposable
 
     /// <summary>A browser that nobody has used yet.</summary>
     public ProviderBrowser Open() => new(World.Gateway.Address, $"192.0.2.{Interlocked.Increment(ref browsers) % 250}");
+
+    /// <summary>Whom the gateway takes them for: <c>issuer, subject</c>.</summary>
+    public async Task<string> IdentityAsync(JsonElement user)
+    {
+        var shown = JsonDocument.Parse(await World.RunAsync("users", "show", user.GetProperty("id").GetString()!, "--json")).RootElement.GetProperty("identities").EnumerateArray().Single();
+        return $"{shown.GetProperty("issuer").GetString()}, {shown.GetProperty("subject").GetString()}";
+    }
 
     public async ValueTask DisposeAsync()
     {

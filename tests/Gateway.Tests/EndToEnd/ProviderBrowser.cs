@@ -31,22 +31,21 @@ internal sealed class ProviderBrowser : IDisposable
     public async Task<string> LeaveAsync(string provider, string returnUrl = "/") =>
         (await GetAsync($"/auth/external/{provider}?return_url={Uri.EscapeDataString(returnUrl)}")).Expect(302)["Location"];
 
-    /// <summary>Comes back: by a redirect, or with a form that the provider's page posts, which takes no cookie with it that is SameSite=Lax.</summary>
+    /// <summary>Comes back as the provider does it.</summary>
     /// <returns>What the gateway answers at last.</returns>
-    public async Task<ApiAnswer> ReturnAsync(ScriptedProvider provider, Uri back, string? accept = null, bool isForm = false)
-    {
-        if (!provider.PostsAnswers && !isForm)
-        {
-            return await GetAsync($"{back}", accept);
-        }
+    public async Task<ApiAnswer> ReturnAsync(ScriptedProvider provider, Uri back, string? accept = null, bool isForm = false) =>
+        await GetAsync(provider.PostsAnswers || isForm ? (await PostAnswerAsync(provider, back)).Expect(303)["Location"] : $"{back}", accept);
 
+    /// <summary>Sends the form with which the provider's page sends people back; it takes no cookie along that is SameSite=Lax.</summary>
+    public async Task<ApiAnswer> PostAnswerAsync(ScriptedProvider provider, Uri back)
+    {
         using var form = new HttpRequestMessage(HttpMethod.Post, back.GetLeftPart(UriPartial.Path))
         {
             Content = new FormUrlEncodedContent(QueryHelpers.ParseQuery(back.Query).Select(field => KeyValuePair.Create(field.Key, $"{field.Value}"))),
         };
         CookieJar.MakeCrossSite(form);
         var there = new Uri(provider.AuthorizationEndpoint).GetLeftPart(UriPartial.Authority);
-        return await GetAsync((await SendAsync(form, ("Origin", there), ("Sec-Fetch-Site", "cross-site"), ("Sec-Fetch-Mode", "navigate"), ("Accept", "text/html"))).Expect(303)["Location"], accept);
+        return await SendAsync(form, ("Origin", there), ("Sec-Fetch-Site", "cross-site"), ("Sec-Fetch-Mode", "navigate"), ("Accept", "text/html"));
     }
 
     /// <summary>There and back.</summary>

@@ -1,3 +1,6 @@
+using System.Text.Json;
+using Microsoft.AspNetCore.WebUtilities;
+
 namespace Gateway.Auth.ExternalSignin.Providers;
 
 /// <summary>
@@ -17,5 +20,22 @@ internal static class AppleUser
         var user = ClaimSet.OfJson(parameters.GetValueOrDefault(Parameter, ""));
         var names = user.Texts("name.firstName").Concat(user.Texts("name.lastName")).Where(name => !string.IsNullOrWhiteSpace(name)).ToList();
         return names.Count > 0 ? string.Join(' ', names) : null;
+    }
+
+    /// <summary>The form as a query without the address, which is not needed and does not belong into addresses: those are logged on the way.</summary>
+    public static string WithoutAddress(string form)
+    {
+        var fields = QueryHelpers.ParseQuery(form);
+        if (!fields.Remove(Parameter, out var user))
+        {
+            return form;
+        }
+
+        if (Name(new Dictionary<string, string>(StringComparer.Ordinal) { [Parameter] = user.ToString() }) is { } name)
+        {
+            fields[Parameter] = $$$"""{"name":{"firstName":{{{JsonSerializer.Serialize(name)}}}}}""";
+        }
+
+        return QueryHelpers.AddQueryString("", fields).TrimStart('?');
     }
 }
