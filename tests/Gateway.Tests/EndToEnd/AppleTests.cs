@@ -92,16 +92,17 @@ public sealed class AppleTests(NamedProviderWorlds worlds)
         var email = ApiClient.NewEmail();
         using var browser = world.Open();
 
-        var location = (await browser.PostAnswerAsync(world.Apple, world.Apple.Visit(await browser.LeaveAsync(world.Apple), Person(email, true)))).Expect(303)["Location"];
+        var location = (await browser.PostAnswerAsync(world.Apple, world.Apple.Visit(await browser.LeaveAsync(world.Apple), Person(email, true)), "null")).Expect(303)["Location"];
 
         Assert.DoesNotContain(email, Uri.UnescapeDataString(location), StringComparison.Ordinal);
         Assert.Equal(["code", "state", "user"], QueryHelpers.ParseQuery(location[location.IndexOf('?', StringComparison.Ordinal)..]).Keys.Order());
-        (await browser.GetAsync(location)).Expect(302);
+        (await browser.ArriveAsync(location)).Expect(302);
         AssertUser(await browser.MeAsync(), email, isVerified: true, "Grace Brewster Example");
     }
 
     [Fact]
-    public async Task Who_shares_no_address_is_told_so_by_a_page()
+    [Trait("advisory", "G-96")]
+    public async Task Who_shares_no_address_is_told_so_by_a_page_and_signs_in_once_it_is_linked()
     {
         var world = await worlds.OfAsync(StoreKind.Embedded);
         var sub = NewSub();
@@ -112,6 +113,14 @@ public sealed class AppleTests(NamedProviderWorlds worlds)
 
         Assert.Contains("<h1>", page.Text, StringComparison.Ordinal);
         Assert.False(browser.IsSignedIn);
+
+        // The session's cookie doesn't come with the form either, and is needed to link.
+        var ann = await world.World.CreateAsync();
+        using var hers = world.Open();
+        hers.Jar.Set("ag_session", await world.World.Client.SignInWithCookieAsync(ann.Email));
+        var address = (await hers.PostAsync("/auth/external/apple/link?return_url=/account")).Expect(200).Member("authorization_url");
+        Assert.Equal("/account", (await hers.ReturnAsync(world.Apple, world.Apple.Visit(address, person))).Expect(302)["Location"]);
+        Assert.Equal(ann.Id, (await browser.EnterAsync(world.Apple, person)).GetProperty("id").GetString());
     }
 
     private static ScriptedPerson Person(string email, object emailVerified) => new(new { name = new { firstName = "Grace Brewster", lastName = "Example" }, email })

@@ -34,18 +34,24 @@ internal sealed class ProviderBrowser : IDisposable
     /// <summary>Comes back as the provider does it.</summary>
     /// <returns>What the gateway answers at last.</returns>
     public async Task<ApiAnswer> ReturnAsync(ScriptedProvider provider, Uri back, string? accept = null, bool isForm = false) =>
-        await GetAsync(provider.PostsAnswers || isForm ? (await PostAnswerAsync(provider, back)).Expect(303)["Location"] : $"{back}", accept);
+        await ArriveAsync(provider.PostsAnswers || isForm ? (await PostAnswerAsync(provider, back)).Expect(303)["Location"] : $"{back}", accept);
+
+    /// <summary>Opens an address that another site has led to.</summary>
+    public Task<ApiAnswer> ArriveAsync(string address, string? accept = null) => SendAsync(HttpMethod.Get, address, ("Accept", accept), ("Sec-Fetch-Site", "cross-site"));
 
     /// <summary>Sends the form with which the provider's page sends people back; it takes no cookie along that is SameSite=Lax.</summary>
-    public async Task<ApiAnswer> PostAnswerAsync(ScriptedProvider provider, Uri back)
+    /// <param name="provider">Whose page it is.</param>
+    /// <param name="back">Where to, with the fields as a query.</param>
+    /// <param name="origin">What the browser says of where it comes from: "null" for a page that tells nobody where people come from.</param>
+    public async Task<ApiAnswer> PostAnswerAsync(ScriptedProvider provider, Uri back, string? origin = null)
     {
         using var form = new HttpRequestMessage(HttpMethod.Post, back.GetLeftPart(UriPartial.Path))
         {
             Content = new FormUrlEncodedContent(QueryHelpers.ParseQuery(back.Query).Select(field => KeyValuePair.Create(field.Key, $"{field.Value}"))),
         };
         CookieJar.MakeCrossSite(form);
-        var there = new Uri(provider.AuthorizationEndpoint).GetLeftPart(UriPartial.Authority);
-        return await SendAsync(form, ("Origin", there), ("Sec-Fetch-Site", "cross-site"), ("Sec-Fetch-Mode", "navigate"), ("Accept", "text/html"));
+        origin ??= new Uri(provider.AuthorizationEndpoint).GetLeftPart(UriPartial.Authority);
+        return await SendAsync(form, ("Origin", origin), ("Sec-Fetch-Site", "cross-site"), ("Sec-Fetch-Mode", "navigate"), ("Accept", "text/html"));
     }
 
     /// <summary>There and back.</summary>
