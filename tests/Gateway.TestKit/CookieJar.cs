@@ -6,7 +6,10 @@ namespace Gateway.TestKit;
 /// </summary>
 public sealed class CookieJar(HttpMessageHandler inner) : DelegatingHandler(inner)
 {
+    private static readonly HttpRequestOptionsKey<bool> FromAnotherSite = new("from another site");
+
     private readonly Dictionary<string, string> cookies = new(StringComparer.Ordinal);
+    private readonly HashSet<string> everywhere = new(StringComparer.Ordinal);
 
     /// <summary>Names and values that the next request will carry.</summary>
     public IReadOnlyDictionary<string, string> Cookies => cookies;
@@ -18,6 +21,9 @@ public sealed class CookieJar(HttpMessageHandler inner) : DelegatingHandler(inne
         return (new HttpClient(jar) { BaseAddress = new Uri(address) }, jar);
     }
 
+    /// <summary>Makes the request one that a page of another site makes by POST: it carries only what is SameSite=None (RFC 6265bis section 5.6.7).</summary>
+    public static void MakeCrossSite(HttpRequestMessage request) => request.Options.Set(FromAnotherSite, true);
+
     /// <summary>Adds or replaces a cookie, as an attacker or another page could.</summary>
     public void Set(string name, string value) => cookies[name] = value;
 
@@ -25,9 +31,10 @@ public sealed class CookieJar(HttpMessageHandler inner) : DelegatingHandler(inne
 
     protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {
-        if (cookies.Count > 0 && !request.Headers.Contains("Cookie"))
+        var sent = cookies.Where(cookie => !request.Options.TryGetValue(FromAnotherSite, out _) || everywhere.Contains(cookie.Key)).ToList();
+        if (sent.Count > 0 && !request.Headers.Contains("Cookie"))
         {
-            request.Headers.TryAddWithoutValidation("Cookie", string.Join("; ", cookies.Select(cookie => $"{cookie.Key}={cookie.Value}")));
+            request.Headers.TryAddWithoutValidation("Cookie", string.Join("; ", sent.Select(cookie => $"{cookie.Key}={cookie.Value}")));
         }
 
         var response = await base.SendAsync(request, cancellationToken);
@@ -50,6 +57,10 @@ public sealed class CookieJar(HttpMessageHandler inner) : DelegatingHandler(inne
         else
         {
             cookies[name] = value;
+            if (parts.Contains("SameSite=None", StringComparer.OrdinalIgnoreCase))
+            {
+                everywhere.Add(name);
+            }
         }
     }
 

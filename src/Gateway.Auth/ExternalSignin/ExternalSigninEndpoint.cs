@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Gateway.Auth.Access;
+using Gateway.Auth.ExternalSignin.Providers;
 using Gateway.Auth.Requests;
 using Gateway.Auth.Sessions;
 using Microsoft.AspNetCore.Http;
@@ -104,7 +105,7 @@ internal sealed class ExternalSigninEndpoint(
     /// </summary>
     public async Task RepeatAsync(HttpContext context)
     {
-        if (Provider(context) is null)
+        if (Provider(context) is not { } provider)
         {
             await answers.WriteAsync(context, AuthProblems.NotFound);
             return;
@@ -117,9 +118,10 @@ internal sealed class ExternalSigninEndpoint(
         }
 
         // The encoding of a form is that of a query; what is neither is left out of it by whoever reads it next.
-        var query = System.Text.Encoding.UTF8.GetString(body);
+        var form = System.Text.Encoding.UTF8.GetString(body);
+        var query = !form.All(IsQuery) ? "" : provider.Kind is AppleUser.Kind ? AppleUser.WithoutAddress(form) : form;
         context.Response.StatusCode = StatusCodes.Status303SeeOther;
-        context.Response.Headers.Location = $"{context.Request.Path}?{(query.All(IsQuery) ? query : "")}";
+        context.Response.Headers.Location = $"{context.Request.Path}?{query}";
     }
 
     private static bool IsQuery(char c) => char.IsAsciiLetterOrDigit(c) || c is '-' or '.' or '_' or '~' or '%' or '+' or '&' or '=' or '*' or '!' or '\'' or '(' or ')' or ',' or ':' or '/';

@@ -150,9 +150,20 @@ internal static class ExternalSettings
             reader.Error(Key(provider.Name, $"Settings:{setting}"), "this provider has no such setting", NearestName.Remedy(setting, known));
         }
 
-        if (unknown.Count == 0 && ProviderRegistration.WhyWrong(provider) is { } wrong)
+        if (unknown.Count > 0 || ProviderRegistration.WhyWrong(provider) is not var (unreadable, why))
         {
-            reader.Error(Key(provider.Name, "ClientId"), $"{provider.Kind} cannot be used so ({wrong})", $"Write what it needs: {string.Join(", ", known.Select(setting => $"Settings:{setting}").Prepend("ClientSecret"))}");
+            return;
+        }
+
+        var needed = known.Where(key => key is not "Environment").Select(key => $"Settings:{key}");
+        var remedy = $"Write what it needs: {string.Join(", ", ProviderKinds.MakesSecret(provider.Kind) ? needed : needed.Prepend("ClientSecret"))}";
+        if (unreadable is null)
+        {
+            reader.Error(Key(provider.Name, "ClientId"), $"{provider.Kind} cannot be used so ({why})", remedy);
+        }
+        else
+        {
+            reader.Error(Key(provider.Name, $"Settings:{unreadable}"), why, remedy);
         }
     }
 
@@ -160,7 +171,9 @@ internal static class ExternalSettings
     {
         if (reader.Find(Key(name, "DisplayName")) is not { } setting)
         {
-            return kind is "Twitter" ? "X" : kind ?? char.ToUpperInvariant(name[0]) + name[1..];
+            // Also for who runs one of these themselves, such as GitLab, and writes its issuer.
+            var known = kind ?? ProviderKinds.Find(name);
+            return known is "Twitter" ? "X" : known ?? char.ToUpperInvariant(name[0]) + name[1..];
         }
 
         if (setting.Value.Length > MaxDisplayName || !Auth.Users.DisplayName.TryNormalize(setting.Value, out var normalized) || normalized is null)

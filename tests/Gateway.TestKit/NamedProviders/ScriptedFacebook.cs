@@ -1,3 +1,5 @@
+using System.Security.Cryptography;
+using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
@@ -5,7 +7,10 @@ using Microsoft.AspNetCore.Http;
 
 namespace Gateway.TestKit.NamedProviders;
 
-/// <summary>Facebook (developers.facebook.com, "Manually build a login flow" and "Graph API: User").</summary>
+/// <summary>
+/// Facebook (developers.facebook.com, "Manually build a login flow" and "Graph API: User"), for an application that insists on its secret
+/// ("Require App Secret", "Securing Graph API Requests").
+/// </summary>
 public sealed partial class ScriptedFacebook : ScriptedProvider
 {
     public override string Name => "facebook";
@@ -21,7 +26,7 @@ public sealed partial class ScriptedFacebook : ScriptedProvider
             case "POST graph.facebook.com/v/oauth/access_token" when await RedeemAsync(context) is { } grant:
                 await context.Response.WriteAsJsonAsync(new { access_token = grant.AccessToken, token_type = "bearer", expires_in = 5_183_944 });
                 break;
-            case "GET graph.facebook.com/v/me" when Find(context) is { } grant:
+            case "GET graph.facebook.com/v/me" when Find(context) is { } grant && IsProved(context.Request, grant):
                 // The id, and of the rest what is asked for.
                 var fields = context.Request.Query["fields"].ToString().Split(',');
                 var user = JsonSerializer.SerializeToNode(grant.Person.User)!.AsObject();
@@ -32,6 +37,10 @@ public sealed partial class ScriptedFacebook : ScriptedProvider
                 break;
         }
     }
+
+    /// <summary>The access token, signed with the application's secret.</summary>
+    private static bool IsProved(HttpRequest request, ScriptedGrant grant) =>
+        request.Query["appsecret_proof"] == Convert.ToHexStringLower(HMACSHA256.HashData(Encoding.UTF8.GetBytes(ClientSecret), Encoding.UTF8.GetBytes(grant.AccessToken)));
 
     /// <summary>An old version is answered by the oldest that still lives.</summary>
     [GeneratedRegex(@"/v\d+\.\d+(?=/)")]

@@ -31,8 +31,11 @@ public abstract class ScriptedOpenIdProvider(TimeProvider clock) : ScriptedProvi
     /// <summary>Where codes are taken.</summary>
     protected abstract string TokenTarget { get; }
 
-    /// <summary>Where it says who somebody is.</summary>
-    protected abstract string UserInfoTarget { get; }
+    /// <summary>Where it says who somebody is; null when its ID tokens have to do.</summary>
+    protected abstract string? UserInfoTarget { get; }
+
+    /// <summary>Whether its ID tokens repeat the nonce.</summary>
+    protected virtual bool RepeatsNonce => true;
 
     public override async Task ServeAsync(HttpContext context)
     {
@@ -49,9 +52,11 @@ public abstract class ScriptedOpenIdProvider(TimeProvider clock) : ScriptedProvi
                 keys = new[] { new { kty = "RSA", use = "sig", alg = "RS256", kid = Kid, n = WebEncoders.Base64UrlEncode(parameters.Modulus!), e = WebEncoders.Base64UrlEncode(parameters.Exponent!) } },
             });
         }
-        else if (target == TokenTarget && await RedeemAsync(context) is { } redeemed)
+        else if (target == TokenTarget)
         {
-            await TokenAsync(context, redeemed);
+            await (await RedeemAsync(context) is { } redeemed
+                ? context.Response.WriteAsJsonAsync(Token(redeemed))
+                : RefuseCodeAsync(context, IsClient(context.Request, await context.Request.ReadFormAsync())));
         }
         else if (target == UserInfoTarget && Find(context) is { } grant)
         {
@@ -59,7 +64,7 @@ public abstract class ScriptedOpenIdProvider(TimeProvider clock) : ScriptedProvi
         }
         else
         {
-            await RefuseAsync(context, StatusCodes.Status400BadRequest, new { error = "invalid_grant", error_description = "Bad Request" });
+            await RefuseTokenAsync(context);
         }
     }
 
@@ -71,9 +76,18 @@ public abstract class ScriptedOpenIdProvider(TimeProvider clock) : ScriptedProvi
 
     protected virtual void Dispose(bool isDisposing) => key.Dispose();
 
-    private static string Encode(object json) => WebEncoders.Base64UrlEncode(JsonSerializer.SerializeToUtf8Bytes(json));
+    /// <summary>Answers a code that cannot be taken.</summary>
+    /// <param name="context">The request.</param>
+    /// <param name="isClient">Whether it comes from the client at least.</param>
+    protected virtual Task RefuseCodeAsync(HttpContext context, bool isClient) => isClient
+        ? RefuseAsync(context, StatusCodes.Status400BadRequest, new { error = "invalid_grant", error_description = "Bad Request" })
+        : RefuseAsync(context, StatusCodes.Status401Unauthorized, new { error = "invalid_client", error_description = "Unauthorized" });
 
-    private Task TokenAsync(HttpContext context, ScriptedGrant grant)
+    /// <summary>Answers an access token that it does not know.</summary>
+    protected virtual Task RefuseTokenAsync(HttpContext context) => RefuseAsync(context, StatusCodes.Status401Unauthorized, new { error = "invalid_token" });
+
+    /// <summary>What it gives for a code.</summary>
+    protected virtual IDictionary<string, object> Token(ScriptedGrant grant)
     {
         var answer = new Dictionary<string, object>(StringComparer.Ordinal)
         {
@@ -87,14 +101,19 @@ public abstract class ScriptedOpenIdProvider(TimeProvider clock) : ScriptedProvi
             answer["id_token"] = IdToken(grant);
         }
 
-        return context.Response.WriteAsJsonAsync(answer);
+        return answer;
     }
+
+    private static string Encode(object json) => WebEncoders.Base64UrlEncode(JsonSerializer.SerializeToUtf8Bytes(json));
+
+    /// <summary>OpenID Connect Core section 3.1.3.6.</summary>
+    private static string HalfOfHash(string accessToken) => WebEncoders.Base64UrlEncode(SHA256.HashData(Encoding.ASCII.GetBytes(accessToken)), 0, 16);
 
     private string IdToken(ScriptedGrant grant)
     {
         var now = clock.GetUtcNow().ToUnixTimeSeconds();
-        var claims = new Dictionary<string, object>(StringComparer.Ordinal) { ["iss"] = Issuer, ["aud"] = ClientId, ["iat"] = now, ["exp"] = now + 3600 };
-        if (grant.Request.TryGetValue("nonce", out var nonce))
+        var claims = new Dictionary<string, object>(StringComparer.Ordinal) { ["iss"] = Issuer, ["aud"] = ClientId, ["iat"] = now, ["exp"] = now + 3600, ["at_hash"] = HalfOfHash(grant.AccessToken) };
+        if (RepeatsNonce && grant.Request.TryGetValue("nonce", out var nonce))
         {
             claims["nonce"] = nonce;
         }

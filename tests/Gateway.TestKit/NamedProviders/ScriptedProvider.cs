@@ -27,8 +27,20 @@ public abstract class ScriptedProvider
     public abstract string AuthorizationEndpoint { get; }
 
     /// <summary>Settings of a gateway that lets people sign in with it.</summary>
-    public IEnumerable<KeyValuePair<string, string?>> Settings =>
-        [new($"GATEWAY__External__Providers__{Name}__ClientId", ClientId), new($"GATEWAY__External__Providers__{Name}__ClientSecret", ClientSecret)];
+    public virtual IEnumerable<KeyValuePair<string, string?>> Settings => [Setting(Name, "ClientId", ClientId), Setting(Name, "ClientSecret", ClientSecret)];
+
+    /// <summary>The name of another configuration, whose secret is not the right one.</summary>
+    public string Mistaken => $"mistaken-{Name}";
+
+    /// <summary>Settings of <see cref="Mistaken"/>.</summary>
+    public virtual IEnumerable<KeyValuePair<string, string?>> MistakenSettings =>
+        [Setting(Mistaken, "Kind", Name), Setting(Mistaken, "ClientId", ClientId), Setting(Mistaken, "ClientSecret", "that of another application")];
+
+    /// <summary>Whether it sends people back with a form that its page posts.</summary>
+    public virtual bool PostsAnswers => false;
+
+    /// <summary>What it says when somebody says no.</summary>
+    protected virtual IEnumerable<(string Name, string? Value)> Denial => [("error", "access_denied"), ("error_description", "The user has denied your application access.")];
 
     /// <summary>Who it says it is when it sends a browser back (RFC 9207); null when it doesn't.</summary>
     protected virtual string? AnswersAs => null;
@@ -43,7 +55,7 @@ public abstract class ScriptedProvider
     /// <param name="address">Where the gateway sent them.</param>
     /// <param name="person">Who it is.</param>
     /// <returns>Where their browser is sent back to.</returns>
-    public Uri Visit(string address, ScriptedPerson person)
+    public virtual Uri Visit(string address, ScriptedPerson person)
     {
         var request = Read(address);
         var number = Interlocked.Increment(ref last);
@@ -52,7 +64,7 @@ public abstract class ScriptedProvider
     }
 
     /// <summary>Somebody arrives there and says no.</summary>
-    public Uri Deny(string address) => Back(Read(address), ("error", "access_denied"), ("error_description", "The user has denied your application access."));
+    public Uri Deny(string address) => Back(Read(address), Denial);
 
     /// <summary>Answers a request to one of <see cref="Hosts"/>.</summary>
     public abstract Task ServeAsync(HttpContext context);
@@ -63,6 +75,13 @@ public abstract class ScriptedProvider
     {
         context.Response.StatusCode = status;
         return context.Response.WriteAsJsonAsync(answer);
+    }
+
+    protected static KeyValuePair<string, string?> Setting(string name, string key, string value) => new($"GATEWAY__External__Providers__{name}__{key}", value);
+
+    /// <summary>What it insists on when somebody is sent there.</summary>
+    protected virtual void Check(IReadOnlyDictionary<string, string> request)
+    {
     }
 
     /// <summary>Method and address of a request.</summary>
@@ -111,6 +130,7 @@ public abstract class ScriptedProvider
         var there = new Uri(address);
         var request = QueryHelpers.ParseQuery(there.Query).ToDictionary(pair => pair.Key, pair => pair.Value.ToString(), StringComparer.Ordinal);
         Assert.Equal((AuthorizationEndpoint, "code", ClientId), (there.GetLeftPart(UriPartial.Path), request["response_type"], request["client_id"]));
+        Check(request);
         return request;
     }
 
@@ -118,7 +138,7 @@ public abstract class ScriptedProvider
         || (request["code_challenge_method"] == "S256" && challenge == WebEncoders.Base64UrlEncode(SHA256.HashData(Encoding.ASCII.GetBytes(verifier))));
 
     /// <summary>Whether the request comes from the client, which proves it as this provider wants it proved (RFC 6749 section 2.3.1).</summary>
-    protected bool IsClient(HttpRequest request, IFormCollection form)
+    protected virtual bool IsClient(HttpRequest request, IFormCollection form)
     {
         if (!AuthenticationHeaderValue.TryParse(request.Headers.Authorization, out var header))
         {

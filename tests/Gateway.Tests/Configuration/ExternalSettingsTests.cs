@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using Xunit;
 
 namespace Gateway.Tests.Configuration;
@@ -31,12 +32,53 @@ public class ExternalSettingsTests
         Assert.DoesNotContain("from a file", providers[0].ToString(), StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void Apple_gets_its_key_from_the_file_that_it_was_handed_out_in_and_no_secret()
+    {
+        using var folder = new SettingsFolder("""
+            { "External": { "Providers": {
+                "apple": { "ClientId": "com.example.web", "Settings": { "TeamId": "TEAM123456", "SigningKeyId": "KEY1234567", "SigningKey_FILE": "AuthKey_KEY1234567.p8" } },
+                "gitlab": { "ClientId": "one", "ClientSecret": "s", "Issuer": "https://gitlab.company.example" } } } }
+            """);
+        using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        File.WriteAllText(Path.Combine(folder.Path, "AuthKey_KEY1234567.p8"), key.ExportPkcs8PrivateKeyPem() + "\n");
+
+        var result = folder.Load();
+
+        Assert.Empty(result.Errors);
+        Assert.Equal(["Apple", "GitLab"], result.Settings!.External.Providers.Select(provider => provider.DisplayName));
+        Assert.Equal(["Apple", null], result.Settings.External.Providers.Select(provider => provider.Kind));
+    }
+
+    [Fact]
+    public void A_key_that_Apple_would_not_take_is_said_when_the_gateway_starts()
+    {
+        using var right = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        using var long384 = ECDsa.Create(ECCurve.NamedCurves.nistP384);
+        using var rsa = RSA.Create(2048);
+        foreach (var pem in new[] { right.ExportSubjectPublicKeyInfoPem(), long384.ExportPkcs8PrivateKeyPem(), rsa.ExportPkcs8PrivateKeyPem(), right.ExportEncryptedPkcs8PrivateKeyPem("x", new PbeParameters(PbeEncryptionAlgorithm.Aes128Cbc, HashAlgorithmName.SHA256, 1)), "AuthKey_KEY1234567.p8" })
+        {
+            using var folder = new SettingsFolder("""{ "External": { "Providers": { "apple": { "ClientId": "x", "Settings": { "TeamId": "T", "SigningKeyId": "K", "SigningKey_FILE": "key.p8" } } } } }""");
+            File.WriteAllText(Path.Combine(folder.Path, "key.p8"), pem);
+
+            var error = Assert.Single(folder.Load().Errors);
+
+            Assert.Equal("External:Providers:apple:Settings:SigningKey", error.Key);
+            Assert.StartsWith("this is not a private key", error.Message, StringComparison.Ordinal);
+            Assert.DoesNotContain("ClientSecret", error.Remedy, StringComparison.Ordinal);
+            Assert.DoesNotContain("KEY-----", error.ToString(), StringComparison.Ordinal);
+        }
+    }
+
     [Theory]
     [InlineData("""{ "nobody": { "ClientId": "x" } }""", "External:Providers:nobody:Issuer")]
     [InlineData("""{ "google": { "ClientSecret": "x" } }""", "External:Providers:google:ClientId")]
     [InlineData("""{ "google": { "ClientId": "x", "ClientSecret": "x", "ClientID2": "x" } }""", "External:Providers:google:ClientID2")]
     [InlineData("""{ "google": { "ClientId": "x", "ClientSecret": "x", "Settings": { "Colour": "red" } } }""", "External:Providers:google:Settings:Colour")]
     [InlineData("""{ "apple": { "ClientId": "x" } }""", "External:Providers:apple:ClientId")]
+    [InlineData("""{ "apple": { "ClientId": "x", "Settings": { "TeamId": "T", "SigningKeyId": "K" } } }""", "External:Providers:apple:ClientId")]
+    [InlineData("""{ "slack": { "ClientId": "x" } }""", "External:Providers:slack:ClientId")]
+    [InlineData("""{ "friends": { "Kind": "facebook", "ClientId": "x" } }""", "External:Providers:friends:ClientId")]
     [InlineData("""{ "mine": { "Kind": "gogle", "ClientId": "x" } }""", "External:Providers:mine:Kind")]
     [InlineData("""{ "mine": { "Kind": "google", "Issuer": "https://x.example", "ClientId": "x", "ClientSecret": "x" } }""", "External:Providers:mine:Kind")]
     [InlineData("""{ "mine": { "Issuer": "http://x.example", "ClientId": "x" } }""", "External:Providers:mine:Issuer")]

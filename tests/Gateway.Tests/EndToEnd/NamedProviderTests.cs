@@ -64,9 +64,8 @@ public sealed class NamedProviderTests(NamedProviderWorlds worlds)
 
         // GitHub answers both with 200 and words of its own: one is the person's to try again, the other the operator's to put right.
         (await browser.GetAsync(WithAnotherCode(world.GitHub.Visit(await browser.LeaveAsync(world.GitHub), Nobody)))).ExpectProblem(400, "external-signin-failed");
-        var mistaken = (await browser.GetAsync($"/auth/external/{NamedProviderWorld.Misconfigured}")).Expect(302)["Location"];
-        (await browser.GetAsync($"{world.GitHub.Visit(mistaken, Nobody)}")).ExpectProblem(502, "external-provider-unavailable");
-        Assert.Contains(world.World.Gateway.Lines, line => line.Contains("The provider mistaken could not be used: invalid_client", StringComparison.Ordinal));
+        (await browser.GetAsync($"{world.GitHub.Visit(await browser.LeaveAsync(world.GitHub.Mistaken), Nobody)}")).ExpectProblem(502, "external-provider-unavailable");
+        Assert.Contains(world.World.Gateway.Lines, line => line.Contains($"The provider {world.GitHub.Mistaken} could not be used: invalid_client", StringComparison.Ordinal));
         Assert.False(browser.IsSignedIn);
     }
 
@@ -97,7 +96,7 @@ public sealed class NamedProviderTests(NamedProviderWorlds worlds)
         };
         using var browser = world.Open();
 
-        AssertUser(await browser.EnterAsync(world.Discord, nelly), email, isVerified, "nelly");
+        AssertUser(await browser.EnterAsync(world.Discord, nelly), email, isVerified, "Nelly");
         Assert.Equal(["POST https://discord.com/api/oauth2/token", "GET https://discord.com/api/users/@me"], nelly.Requests);
     }
 
@@ -143,6 +142,27 @@ public sealed class NamedProviderTests(NamedProviderWorlds worlds)
         var user = await browser.EnterAsync(world.X, developer);
         Assert.Equal(ann.Id, user.GetProperty("id").GetString());
         AssertUser(user, ann.Email, isVerified: true, "X Dev");
+    }
+
+    [Fact]
+    [Trait("advisory", "F-85")]
+    public async Task X_tells_a_confirmed_address_to_an_application_that_asks_for_it()
+    {
+        var world = await worlds.OfAsync(StoreKind.Embedded);
+        var email = ApiClient.NewEmail();
+        using var browser = world.Open();
+        (await browser.GetAsync($"{world.X.Visit(await browser.LeaveAsync(ScriptedX.WithEmail), Person(email))}")).Expect(302);
+        AssertUser(await browser.MeAsync(), email, isVerified: true, "X Dev");
+
+        // Who has confirmed none is told of without one.
+        using var other = world.Open();
+        (await other.GetAsync($"{world.X.Visit(await other.LeaveAsync(ScriptedX.WithEmail), Person(null))}")).ExpectProblem(400, "external-profile-incomplete");
+
+        static ScriptedPerson Person(string? email)
+        {
+            var user = new Dictionary<string, object>(StringComparer.Ordinal) { ["id"] = $"2244{NamedProviderWorld.NewId()}", ["name"] = "X Dev", ["username"] = "TwitterDev" };
+            return new(email is null ? user : new Dictionary<string, object>(user, StringComparer.Ordinal) { ["confirmed_email"] = email });
+        }
     }
 
     [Fact]
@@ -200,8 +220,8 @@ public sealed class NamedProviderTests(NamedProviderWorlds worlds)
         (await browser.GetAsync($"/auth/external/{NamedProviderWorld.Away}")).ExpectProblem(502, "external-provider-unavailable");
         Assert.Contains("<h1>", (await browser.GetAsync($"/auth/external/{NamedProviderWorld.Away}", "text/html")).Expect(502).Text, StringComparison.Ordinal);
 
-        Assert.Contains("gitlab.com:443", world.Internet.Asked);
-        Assert.Empty(world.Internet.Asked.Except([.. world.Internet.Known, "gitlab.com:443"]));
+        Assert.Contains("id.twitch.tv:443", world.Internet.Asked);
+        Assert.Empty(world.Internet.Asked.Except([.. world.Internet.Known, "id.twitch.tv:443"]));
     }
 
     private static void AssertUser(JsonElement user, string email, bool isVerified, string name) => Assert.Equal(

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Gateway.TestKit;
 using Gateway.TestKit.NamedProviders;
 
@@ -7,10 +8,7 @@ namespace Gateway.Tests.EndToEnd;
 internal sealed class NamedProviderWorld : IAsyncDisposable
 {
     /// <summary>A provider that the gateway knows and whose servers cannot be reached.</summary>
-    public const string Away = "gitlab";
-
-    /// <summary>GitHub again, with a secret that is not the right one.</summary>
-    public const string Misconfigured = "mistaken";
+    public const string Away = "twitch";
 
     private static int lastId = 583_230;
     private int browsers;
@@ -31,11 +29,25 @@ internal sealed class NamedProviderWorld : IAsyncDisposable
 
     public ScriptedMicrosoft Microsoft { get; } = new(TimeProvider.System);
 
+    public ScriptedApple Apple { get; } = new(TimeProvider.System);
+
+    public ScriptedGitLab GitLab { get; } = new(TimeProvider.System);
+
+    /// <summary>A GitLab that a company runs itself.</summary>
+    public ScriptedGitLab OwnGitLab { get; } = new(TimeProvider.System, "forge", "gitlab.company.example");
+
+    public ScriptedLinkedIn LinkedIn { get; } = new(TimeProvider.System);
+
+    public ScriptedSlack Slack { get; } = new(TimeProvider.System);
+
     public World World { get; private set; } = null!;
 
     public ScriptedInternet Internet { get; private set; } = null!;
 
-    private IReadOnlyList<ScriptedProvider> Providers => [GitHub, Facebook, X, Discord, Google, Microsoft];
+    public IReadOnlyList<ScriptedProvider> Providers => [GitHub, Facebook, X, Discord, Google, Microsoft, Apple, GitLab, OwnGitLab, LinkedIn, Slack];
+
+    /// <summary>Those that are also configured with a secret that is not the right one.</summary>
+    public IReadOnlyList<ScriptedProvider> Mistaken => [GitHub, Apple, GitLab, LinkedIn, Slack];
 
     /// <summary>Starts it on empty stores.</summary>
     public static async Task<NamedProviderWorld> StartAsync(StoreServers servers, StoreKind kind)
@@ -43,16 +55,13 @@ internal sealed class NamedProviderWorld : IAsyncDisposable
         var world = new NamedProviderWorld();
         world.Internet = await ScriptedInternet.StartAsync(world.Providers);
         var environment = await servers.EnvironmentAsync(kind);
-        foreach (var (name, value) in world.Internet.Settings.Concat(world.Providers.SelectMany(provider => provider.Settings)))
+        foreach (var (name, value) in world.Internet.Settings.Concat(world.Providers.SelectMany(provider => provider.Settings)).Concat(world.Mistaken.SelectMany(provider => provider.MistakenSettings)))
         {
             environment[name] = value;
         }
 
         environment[$"GATEWAY__External__Providers__{Away}__ClientId"] = "anything";
         environment[$"GATEWAY__External__Providers__{Away}__ClientSecret"] = "anything";
-        environment[$"GATEWAY__External__Providers__{Misconfigured}__Kind"] = "github";
-        environment[$"GATEWAY__External__Providers__{Misconfigured}__ClientId"] = ScriptedProvider.ClientId;
-        environment[$"GATEWAY__External__Providers__{Misconfigured}__ClientSecret"] = "that of another application";
         environment["GATEWAY__Network__TrustedProxies"] = "127.0.0.1";
         world.World = await World.StartAsync(environment);
         return world;
@@ -63,6 +72,13 @@ internal sealed class NamedProviderWorld : IAsyncDisposable
 
     /// <summary>A browser that nobody has used yet.</summary>
     public ProviderBrowser Open() => new(World.Gateway.Address, $"192.0.2.{Interlocked.Increment(ref browsers) % 250}");
+
+    /// <summary>Whom the gateway takes them for: <c>issuer, subject</c>.</summary>
+    public async Task<string> IdentityAsync(JsonElement user)
+    {
+        var shown = JsonDocument.Parse(await World.RunAsync("users", "show", user.GetProperty("id").GetString()!, "--json")).RootElement.GetProperty("identities").EnumerateArray().Single();
+        return $"{shown.GetProperty("issuer").GetString()}, {shown.GetProperty("subject").GetString()}";
+    }
 
     public async ValueTask DisposeAsync()
     {

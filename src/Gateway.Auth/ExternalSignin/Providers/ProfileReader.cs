@@ -14,6 +14,9 @@ internal sealed record ProviderClaims(ClaimSet IdToken, ClaimSet UserInfo)
     /// <summary>An address that the provider says was proved, where that has to be asked for; goes before all others.</summary>
     public string? ProvedEmail { get; init; }
 
+    /// <summary>What the person is called, where nothing but the form that their browser brought says so: anybody may have written it.</summary>
+    public string? ToldName { get; init; }
+
     /// <summary>Nothing of the person.</summary>
     public override string ToString() => nameof(ProviderClaims);
 }
@@ -21,6 +24,9 @@ internal sealed record ProviderClaims(ClaimSet IdToken, ClaimSet UserInfo)
 /// <summary>Makes a profile of what a provider told.</summary>
 internal static class ProfileReader
 {
+    /// <summary>Where X says an address that the person has confirmed.</summary>
+    public const string XEmail = "confirmed_email";
+
     /// <param name="provider">Who told it.</param>
     /// <param name="issuer">The issuer of a provider that has no ID token.</param>
     /// <param name="claims">What it told.</param>
@@ -43,7 +49,7 @@ internal static class ProfileReader
             Provider = provider.Name,
             Email = email,
             EmailVerified = isVerified,
-            Name = Text("name") ?? claims.Mapped?.FindFirst(ClaimTypes.Name)?.Value,
+            Name = Name(provider.Kind, claims),
             Picture = Text("picture") ?? claims.UserInfo.Text("avatar_url"),
             Roles = provider.RoleClaim is not { } path ? [] : claims.UserInfo.Texts(path) is { Count: > 0 } roles ? roles : claims.IdToken.Texts(path),
             UpdatedAt = claims.UserInfo.Time("updated_at") ?? claims.IdToken.Time("updated_at") ?? claims.IdToken.Time("iat"),
@@ -51,6 +57,14 @@ internal static class ProfileReader
 
         string? Text(string name) => claims.UserInfo.Text(name) ?? claims.IdToken.Text(name);
     }
+
+    /// <summary>
+    /// What the person is called. Discord's <c>username</c>, which the library takes, is what they are found by; <c>global_name</c> is what they are
+    /// called, once they have said so (discord.com/developers/docs, "User").
+    /// </summary>
+    private static string? Name(string? kind, ProviderClaims claims) =>
+        claims.UserInfo.Text("name") ?? claims.IdToken.Text("name") ?? (kind is "Discord" ? claims.UserInfo.Text("global_name") : null)
+        ?? claims.Mapped?.FindFirst(ClaimTypes.Name)?.Value ?? claims.ToldName;
 
     /// <summary>
     /// Discord sends no token until it announces that it can, and then the same issuer without the slash at its end. An identity is kept with its
@@ -65,6 +79,11 @@ internal static class ProfileReader
         if (claims.ProvedEmail is { } proved)
         {
             return (proved, true);
+        }
+
+        if (kind is "Twitter" && claims.UserInfo.Text(XEmail) is { } confirmed)
+        {
+            return (confirmed, true);
         }
 
         var source = claims.UserInfo.Has("email") ? claims.UserInfo : claims.IdToken;

@@ -77,6 +77,7 @@ internal sealed class ProviderClient(ExternalOptions options, PublicOrigin origi
                 context.UserInfoToken is { } token ? ClaimSet.OfToken(token) : ClaimSet.OfAnswer(context.UserInfoResponse))
             {
                 Mapped = context.MergedPrincipal,
+                ToldName = provider.Kind is AppleUser.Kind ? AppleUser.Name(parameters) : null,
                 ProvedEmail = provider.Kind is GitHubEmails.Kind && context is { BackchannelAccessToken: { } accessToken, Configuration.UserInfoEndpoint: { } user }
                     ? await GitHubEmails.FindPrimaryAsync(services.Value.GetRequiredService<IHttpClientFactory>().CreateClient(GitHubEmails.HttpClient), user, accessToken, patience)
                     : null,

@@ -1,8 +1,11 @@
 using System.Collections.Immutable;
+using System.Security.Cryptography;
+using System.Text;
 using Microsoft.AspNetCore.WebUtilities;
 using Microsoft.IdentityModel.JsonWebTokens;
 using OpenIddict.Abstractions;
 using static OpenIddict.Client.OpenIddictClientEvents;
+using static OpenIddict.Client.WebIntegration.OpenIddictClientWebIntegrationConstants;
 
 namespace Gateway.Auth.ExternalSignin.Providers;
 
@@ -20,11 +23,20 @@ internal static class ProviderEvents
     /// <summary>Where a transaction leaves the address to send the person to.</summary>
     public const string LocationProperty = "gateway:location";
 
-    private static readonly Dictionary<string, string> GitHubErrors = new(StringComparer.Ordinal)
+    private static readonly Dictionary<string, string> OwnErrors = new(StringComparer.Ordinal)
     {
+        // docs.github.com, "Troubleshooting OAuth app access token request errors"
         ["bad_verification_code"] = OpenIddictConstants.Errors.InvalidGrant,
         ["incorrect_client_credentials"] = OpenIddictConstants.Errors.InvalidClient,
         ["redirect_uri_mismatch"] = OpenIddictConstants.Errors.InvalidRequest,
+
+        // docs.slack.dev, "openid.connect.token", "Errors"
+        ["invalid_code"] = OpenIddictConstants.Errors.InvalidGrant,
+        ["code_already_used"] = OpenIddictConstants.Errors.InvalidGrant,
+        ["code_expired"] = OpenIddictConstants.Errors.InvalidGrant,
+        ["bad_client_secret"] = OpenIddictConstants.Errors.InvalidClient,
+        ["invalid_client_id"] = OpenIddictConstants.Errors.InvalidClient,
+        ["bad_redirect_uri"] = OpenIddictConstants.Errors.InvalidRequest,
     };
 
     /// <summary>
@@ -36,6 +48,21 @@ internal static class ProviderEvents
         if (string.IsNullOrEmpty(context.Registration.ProviderType))
         {
             context.CodeChallengeMethod = OpenIddictConstants.CodeChallengeMethods.Sha256;
+        }
+
+        return default;
+    }
+
+    /// <summary>
+    /// Slack announces no way to answer but a form, and the library asks for one only where it has ASP.NET Core's part of it; without, it gives up.
+    /// The callback takes either.
+    /// </summary>
+    public static ValueTask TakeFormWhereNeededAsync(ProcessChallengeContext context)
+    {
+        var modes = context.Configuration.ResponseModesSupported;
+        if (!modes.Contains(OpenIddictConstants.ResponseModes.Query) && modes.Contains(OpenIddictConstants.ResponseModes.FormPost))
+        {
+            context.ResponseMode ??= OpenIddictConstants.ResponseModes.FormPost;
         }
 
         return default;
@@ -91,14 +118,47 @@ internal static class ProviderEvents
     }
 
     /// <summary>
-    /// GitHub has words of its own for what goes wrong (docs.github.com, "Troubleshooting OAuth app access token request errors"), and the library
-    /// takes a word that it does not know for a broken server.
+    /// GitHub and Slack have words of their own for what goes wrong, and the library takes a word that it does not know for a broken server.
     /// </summary>
     public static ValueTask TranslateErrorAsync(HandleTokenResponseContext context)
     {
-        if (GitHubErrors.TryGetValue(context.Response.Error ?? "", out var error))
+        if (OwnErrors.TryGetValue(context.Response.Error ?? "", out var error))
         {
             context.Response.Error = error;
+        }
+
+        return default;
+    }
+
+    /// <summary>How Apple says that somebody said no (developer.apple.com, "Incorporating Sign in with Apple into other platforms"); the library knows it of LinkedIn only.</summary>
+    public static ValueTask TakeCancellationAsync(ProcessAuthenticationContext context)
+    {
+        if ((string?)context.Request[OpenIddictConstants.Parameters.Error] is "user_cancelled_authorize")
+        {
+            context.Request[OpenIddictConstants.Parameters.Error] = OpenIddictConstants.Errors.AccessDenied;
+        }
+
+        return default;
+    }
+
+    /// <summary>What the library leaves out when it asks who somebody is.</summary>
+    public static ValueTask CompleteUserInfoRequestAsync(ProcessAuthenticationContext context)
+    {
+        if (context.UserInfoRequest is not { } request)
+        {
+            return default;
+        }
+
+        // An application may insist on it ("Require App Secret"), and no other is bothered by it (developers.facebook.com, "Securing Graph API Requests").
+        if (context is { Registration: { ProviderType: ProviderTypes.Facebook, ClientSecret: { } secret }, BackchannelAccessToken: { } token })
+        {
+            request["appsecret_proof"] = Convert.ToHexStringLower(HMACSHA256.HashData(Encoding.UTF8.GetBytes(secret), Encoding.UTF8.GetBytes(token)));
+        }
+
+        // X refuses the field without the scope, and the scope to applications that have not been allowed it (docs.x.com, "Get my User").
+        if (context.Registration is { ProviderType: ProviderTypes.Twitter } registration && registration.Scopes.Contains(ProviderKinds.XEmailScope))
+        {
+            request["user.fields"] = $"{request["user.fields"]},{ProfileReader.XEmail}";
         }
 
         return default;

@@ -10,6 +10,9 @@ namespace Gateway.Auth.ExternalSignin.Providers;
 /// </summary>
 internal static class ProviderKinds
 {
+    /// <summary>The scope that X wants for somebody's address; not asked for unless the configuration says so.</summary>
+    public const string XEmailScope = "users.email";
+
     /// <summary>What a setting that is a key has at its end when it is that key's id.</summary>
     private const string KeyId = "Id";
 
@@ -31,6 +34,9 @@ internal static class ProviderKinds
         ["Twitter"] = ["users.read", "tweet.read"],
     };
 
+    /// <summary>Those whose documentation has no way for an application on a server to do without one; Apple's is made of its key.</summary>
+    private static readonly HashSet<string> SecretKinds = new(StringComparer.OrdinalIgnoreCase) { "Facebook", "GitHub", "Google", "LinkedIn", "Slack" };
+
     private static readonly Lazy<Dictionary<string, Type>> Settings = new(() => typeof(OpenIddictClientWebIntegrationSettings).GetNestedTypes()
         .ToDictionary(type => type.Name, StringComparer.OrdinalIgnoreCase));
 
@@ -46,6 +52,12 @@ internal static class ProviderKinds
 
     /// <summary>What to ask for when the configuration doesn't say.</summary>
     public static IReadOnlyList<string> ScopesOf(string kind) => DefaultScopes.GetValueOrDefault(Find(kind)!, []);
+
+    /// <summary>Whether nobody gets in there without a client secret.</summary>
+    public static bool NeedsSecret(string kind) => SecretKinds.Contains(Find(kind)!);
+
+    /// <summary>Whether the client secret is made of a key, so that none has to be written.</summary>
+    public static bool MakesSecret(string kind) => Properties(kind).Any(IsKey);
 
     /// <summary>The names of the settings that a kind has beside the usual ones.</summary>
     public static IEnumerable<string> SettingsOf(string kind) => Properties(kind).SelectMany<PropertyInfo, string>(property => IsKey(property) ? [property.Name, property.Name + KeyId] : [property.Name]);
@@ -68,7 +80,7 @@ internal static class ProviderKinds
         {
             if (property.GetValue(settings) is SecurityKey key)
             {
-                key.KeyId = values.GetValueOrDefault(property.Name + KeyId) is { Length: > 0 } id ? id : throw new ArgumentException("It is missing.", property.Name + KeyId);
+                key.KeyId = values.GetValueOrDefault(property.Name + KeyId) is { Length: > 0 } id ? id : throw new ArgumentException("it is missing", property.Name + KeyId);
             }
         }
 
@@ -93,23 +105,29 @@ internal static class ProviderKinds
         }
         catch (Exception e) when (e is FormatException or CryptographicException)
         {
-            throw new ArgumentException("It cannot be read.", property.Name, e);
+            throw new ArgumentException(e is FormatException && IsKey(property) ? e.Message : "it cannot be read", property.Name, e);
         }
     }
 
-    /// <summary>A private key in PEM, as Apple hands it out.</summary>
+    /// <summary>A private key in PEM, as Apple hands it out: of the curve P-256, since what signs with another is refused there.</summary>
     private static ECDsaSecurityKey Key(string pem)
     {
         var key = ECDsa.Create();
         try
         {
             key.ImportFromPem(pem);
-            return new ECDsaSecurityKey(key);
+            if (key.KeySize == 256 && key.ExportParameters(includePrivateParameters: true).D is not null)
+            {
+                return new ECDsaSecurityKey(key);
+            }
         }
-        catch (ArgumentException e)
+        catch (Exception e) when (e is ArgumentException or CryptographicException)
         {
             key.Dispose();
-            throw new FormatException("This is not a private key in PEM.", e);
+            throw new FormatException("this is not a private key in PEM", e);
         }
+
+        key.Dispose();
+        throw new FormatException("this is not a private key of the curve P-256");
     }
 }

@@ -39,17 +39,22 @@ internal static class ProviderRegistration
     public static IReadOnlyList<string> Scopes(ExternalProviderOptions provider) =>
         provider.Scopes.Count > 0 ? provider.Scopes : provider.Kind is null ? UsualScopes : ProviderKinds.ScopesOf(provider.Kind);
 
-    /// <summary>What the library says against the configuration of a kind; null when it has nothing against it.</summary>
-    public static string? WhyWrong(ExternalProviderOptions provider)
+    /// <summary>What there is against the configuration of a kind; null when there is nothing against it.</summary>
+    /// <returns>Whose value cannot be read, if it is one setting's, and why.</returns>
+    public static (string? Setting, string Why)? WhyWrong(ExternalProviderOptions provider)
     {
         try
         {
             OpenIddictClientWebIntegrationConfiguration.ConfigureProvider(Create(provider, new Uri("https://localhost/")));
-            return null;
+            return provider.ClientSecret is null && ProviderKinds.NeedsSecret(provider.Kind!) ? (null, "the client secret is missing") : null;
+        }
+        catch (ArgumentException e) when (ProviderKinds.SettingsOf(provider.Kind!).Contains(e.ParamName, StringComparer.OrdinalIgnoreCase))
+        {
+            return (e.ParamName, e.Message.Split(" (Parameter", 2)[0].TrimEnd('.'));
         }
         catch (Exception e) when (e is InvalidOperationException or ArgumentException)
         {
-            return e.Message.Split('\n')[0].Trim().TrimEnd('.');
+            return (null, e.Message.Split('\n')[0].Trim().TrimEnd('.'));
         }
     }
 }

@@ -5,6 +5,7 @@ using Microsoft.IdentityModel.Protocols;
 using Microsoft.IdentityModel.Tokens;
 using OpenIddict.Abstractions;
 using OpenIddict.Client;
+using OpenIddict.Client.WebIntegration;
 using Polly;
 using static OpenIddict.Client.OpenIddictClientEvents;
 
@@ -46,6 +47,8 @@ internal static class ProviderServices
             client.UseWebProviders();
             client.AddEventHandler<ProcessChallengeContext>(handler => handler.UseInlineHandler(ProviderEvents.RequireProofKeyAsync)
                 .SetOrder(OpenIddictClientHandlers.AttachCodeChallengeParameters.Descriptor.Order - 500));
+            client.AddEventHandler<ProcessChallengeContext>(handler => handler.UseInlineHandler(ProviderEvents.TakeFormWhereNeededAsync)
+                .SetOrder(OpenIddictClientHandlers.AttachResponseMode.Descriptor.Order - 500));
             client.AddEventHandler<ProcessChallengeContext>(handler => handler.UseInlineHandler(ProviderEvents.KeepStateAsync)
                 .SetOrder(OpenIddictClientHandlers.AttachChallengeParameters.Descriptor.Order - 500));
             client.AddEventHandler<ProcessChallengeContext>(handler => handler.UseInlineHandler(ProviderEvents.PushOnlyWhereNeededAsync)
@@ -53,6 +56,10 @@ internal static class ProviderServices
             client.AddEventHandler<ApplyAuthorizationRequestContext>(handler => handler.UseInlineHandler(ProviderEvents.RedirectAsync).SetOrder(int.MaxValue - 1_000));
             client.AddEventHandler<ProcessAuthenticationContext>(handler => handler.UseInlineHandler(ProviderEvents.TakeRightIssuerAsync)
                 .SetOrder(OpenIddictClientHandlers.ValidateIssuerParameter.Descriptor.Order - 500));
+            client.AddEventHandler<ProcessAuthenticationContext>(handler => handler.UseInlineHandler(ProviderEvents.TakeCancellationAsync)
+                .SetOrder(OpenIddictClientHandlers.HandleFrontchannelErrorResponse.Descriptor.Order - 250));
+            client.AddEventHandler<ProcessAuthenticationContext>(handler => handler.UseInlineHandler(ProviderEvents.CompleteUserInfoRequestAsync)
+                .SetOrder(OpenIddictClientWebIntegrationHandlers.AttachAdditionalUserInfoRequestParameters.Descriptor.Order + 250));
             client.AddEventHandler<HandleTokenResponseContext>(handler => handler.UseInlineHandler(ProviderEvents.TranslateErrorAsync)
                 .SetOrder(OpenIddictClientHandlers.Exchange.HandleErrorResponse.Descriptor.Order - 500));
             client.AddEventHandler<ValidateTokenContext>(handler => handler.UseInlineHandler(ProviderEvents.LookForKeyAsync)
