@@ -175,13 +175,6 @@ internal sealed class ExternalIdentityStore(AuthDatabase database)
         await db.ExternalIdentities.Where(i => i.UserId == userId && i.Issuer == issuer && i.Subject == subject).ExecuteDeleteAsync(cancellationToken);
     }
 
-    /// <summary>Takes every identity from an account.</summary>
-    public async Task RemoveAllAsync(Guid userId, CancellationToken cancellationToken)
-    {
-        await using var db = database.Open();
-        await db.ExternalIdentities.Where(i => i.UserId == userId).ExecuteDeleteAsync(cancellationToken);
-    }
-
     private static async Task<bool> SaveAsync(AuthDbContext db, CancellationToken cancellationToken)
     {
         try
