@@ -26,6 +26,10 @@ public sealed class LegacyBasicTests(StoreServers servers)
         ann = await client.SignInAsync(ann.Email);
         string[] forged = ["Authorization: Basic cm9vdDpyb290"];
 
+        // What there is none of stands nowhere.
+        Assert.DoesNotContain("(a secret)", await RunAsync(gateway, null, "explain", "GET", "/erp/x", "--user", ann.Email) + await RunAsync(gateway, null, "explain", "GET", "/key/x", "--user", ann.Email), StringComparison.Ordinal);
+        Assert.Contains("Authorization: Basic (a secret)", await RunAsync(gateway, null, "explain", "GET", "/shared/x", "--anonymous"), StringComparison.Ordinal);
+
         // Without the attribute there is nothing to say, and what the client says is not passed on in its stead.
         var cookie = await client.SignInWithCookieAsync(ann.Email);
         (await client.SendAsync("GET /erp/none", null, null, cookie, forged)).Expect(200);
@@ -56,6 +60,7 @@ public sealed class LegacyBasicTests(StoreServers servers)
         // Neither told nor kept where it can be read.
         var explained = await RunAsync(gateway, null, "explain", "GET", "/erp/x", "--user", ann.Email);
         Assert.Contains("Authorization: Basic (a secret)", explained, StringComparison.Ordinal);
+        Assert.Contains("X-Key: (a secret)", await RunAsync(gateway, null, "explain", "GET", "/key/x", "--user", ann.Email), StringComparison.Ordinal);
         Assert.DoesNotContain("another", explained + await RunAsync(gateway, null, "users", "show", ann.Email, "--json"), StringComparison.Ordinal);
         Assert.Contains("set: erp_password", await RunAsync(gateway, null, "audit", "--json"), StringComparison.Ordinal);
         (await client.SendAsync($"DELETE /auth/admin/users/{ann.Id}/secrets/erp_password", bearer: ann.AccessToken)).Expect(200);
@@ -132,7 +137,7 @@ public sealed class LegacyBasicTests(StoreServers servers)
           "ReverseProxy": {
             "Routes": {
               "erp": { "ClusterId": "app", "Match": { "Path": "/erp/{**rest}" }, "Metadata": { "Identity": "erp", "ApiKeys": "true" } },
-              "optional": { "ClusterId": "app", "AuthorizationPolicy": "optional", "Match": { "Path": "/optional/{**rest}" }, "Metadata": { "Identity": "erp" } },
+              "optional": { "ClusterId": "app", "AuthorizationPolicy": "optional", "Match": { "Path": "/optional/{**rest}" }, "Metadata": { "Identity": "erp" }, "Transforms": [{ "RequestHeader": "Authorization", "Set": "Bearer of-a-transform" }] },
               "key": { "ClusterId": "app", "Match": { "Path": "/key/{**rest}" }, "Metadata": { "Identity": "key" } },
               "shared": {
                 "ClusterId": "app", "AuthorizationPolicy": "anonymous", "Match": { "Path": "/shared/{**rest}" }, "Metadata": { "Identity": "shared" },
