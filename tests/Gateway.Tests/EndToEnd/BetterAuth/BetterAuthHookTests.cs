@@ -88,11 +88,19 @@ public sealed class BetterAuthHookTests(BetterAuthWorlds worlds)
         (await PushAsync(world, ban, change: "webhook-id")).ExpectProblem(401, "invalid-signature");
         (await PushAsync(world, ban, change: "webhook-timestamp")).ExpectProblem(401, "invalid-signature");
         (await world.Client.SendAsync("POST /auth/trust/better-auth", ban)).ExpectProblem(401, "invalid-signature");
+        foreach (var reason in new[] { "it is not signed with BetterAuth:WebhookSecret", "it was signed more than five minutes before or after now", "webhook-id, webhook-timestamp and webhook-signature have to be there" })
+        {
+            await UntilLoggedAsync(world, reason);
+            Assert.Single(world.Gateway.Lines, line => line.Contains(reason, StringComparison.Ordinal));
+        }
+
         (await world.Client.SendAsync("GET /page/signed", bearer: token)).Expect(200);
 
         // The same id again is known, and does nothing.
         (await PushAsync(world, new { @event = "user.updated", user = new { id = person.Id } }, id: person.Id)).Expect(204);
         (await PushAsync(world, ban, id: person.Id)).Expect(204);
+        await UntilLoggedAsync(world, "it came before and was taken in then");
+        Assert.DoesNotContain(world.Gateway.Lines, line => line.Contains(BetterAuthWorlds.HookSecret, StringComparison.Ordinal) || line.Contains(person.Id, StringComparison.Ordinal));
         (await world.Client.SendAsync("GET /page/signed", bearer: token)).Expect(200);
 
         // What the person calls themselves does not keep their ban from arriving.
@@ -103,6 +111,16 @@ public sealed class BetterAuthHookTests(BetterAuthWorlds worlds)
         foreach (var body in new object[] { "[]", "{}", "null", "{", new { @event = "user.promoted", user = new { id = person.Id } }, new { @event = "user.banned", user = new { id = "" } }, new { @event = "user.banned", user = new { id = 1 } } })
         {
             (await PushAsync(world, body)).ExpectProblem(400, "malformed-request");
+        }
+    }
+
+    private static async Task UntilLoggedAsync(World world, string text)
+    {
+        var started = TimeProvider.System.GetTimestamp();
+        while (!world.Gateway.Lines.Any(line => line.Contains(text, StringComparison.Ordinal)))
+        {
+            Assert.True(TimeProvider.System.GetElapsedTime(started) < TimeSpan.FromMinutes(1), "It was not logged.");
+            await Task.Delay(TimeSpan.FromMilliseconds(20), TimeProvider.System, TestContext.Current.CancellationToken);
         }
     }
 
