@@ -156,6 +156,23 @@ public sealed class PreHijackingTests(StoreServers servers)
     [Theory]
     [MemberData(nameof(StoreKinds.All), MemberType = typeof(StoreKinds))]
     [Trait("advisory", "F-84")]
+    public async Task Trojan_identifier__nor_one_that_was_about_to_be_linked_when_the_address_was_proved(StoreKind kind)
+    {
+        using var stores = await servers.CreateAsync(kind);
+        await using var world = await AuthWorld.CreateAsync(stores);
+        var before = await SignupAsync(world, Strangers);
+        var trojan = world.Get<ExternalProfiles>().Identity(Alice with { Issuer = Other, Provider = "two", Subject = "stranger" }, before.Id);
+
+        await VerifyAsync(world, before, null, null);
+
+        Assert.False(await world.Get<ExternalIdentityStore>().LinkAsync(trojan, before, mail: null, TestContext.Current.CancellationToken));
+        Assert.Empty(await world.LinksAsync(before));
+        Assert.True(await world.Get<ExternalIdentityStore>().LinkAsync(trojan, await world.ReadAsync(before), mail: null, TestContext.Current.CancellationToken));
+    }
+
+    [Theory]
+    [MemberData(nameof(StoreKinds.All), MemberType = typeof(StoreKinds))]
+    [Trait("advisory", "F-84")]
     public async Task Unexpired_change_of_address__a_code_for_an_address_is_worth_nothing_for_another(StoreKind kind)
     {
         using var stores = await servers.CreateAsync(kind);
