@@ -77,9 +77,9 @@ internal static class ApiKeysCommand
     }
 
     /// <summary>A key for a route that there is not opens nothing, and nobody would be told why.</summary>
-    private static async Task<bool> AnyUnknownAsync(CommandContext context, IReadOnlyList<string> routes)
+    private static async Task<bool> AnyUnknownAsync(CommandContext context, string[] routes)
     {
-        if (routes.Count == 0)
+        if (routes.Length == 0)
         {
             return false;
         }

@@ -110,9 +110,9 @@ public sealed class SigningKeyWatchPatienceTests(StoreServers servers)
 
         public static async Task<Running> StartAsync(StorePair stores)
         {
-            var clock = new CountingClock();
-            var running = new Running(clock, await AuthWorld.CreateAsync(stores, clock));
-            clock.Timers = 0;
+            var counting = new CountingClock();
+            var running = new Running(counting, await AuthWorld.CreateAsync(stores, counting));
+            counting.Timers = 0;
             await running.watch.StartAsync(Cancellation);
             return running;
         }
@@ -161,8 +161,6 @@ public sealed class SigningKeyWatchPatienceTests(StoreServers servers)
 
         private async Task RenameAsync(string from, string to)
         {
-            var circuit = Circuit.Problem;
-            Assert.Null(circuit);
             await using var db = world.Get<AuthDatabase>().Open();
 #pragma warning disable EF1002 // names of columns, from this file
             await db.Database.ExecuteSqlRawAsync($"ALTER TABLE signing_keys RENAME COLUMN {from} TO {to}", Cancellation);
