@@ -17,7 +17,8 @@ internal static class TrustSettings
     /// <param name="external">Whom people sign in with: they are known there by <c>sub</c>, and their links by the provider's name.</param>
     public static TrustOptions Read(SettingsReader reader, SignupOptions signup, string? own, IReadOnlyList<ExternalProviderOptions> external)
     {
-        List<(string Key, TrustedIssuerOptions? Issuer)> issuers = [.. reader.Names(Issuers).Select(name => ($"{Issuers}:{name}:Issuer", Issuer(reader, name, signup)))];
+        var names = reader.Names(Issuers);
+        List<(string Key, TrustedIssuerOptions? Issuer)> issuers = [.. names.Select(name => ($"{Issuers}:{name}:Issuer", Issuer(reader, name, signup)))];
         var (betterAuth, acceptsTokens) = BetterAuthSettings.Read(reader, signup);
         if (betterAuth is not null)
         {
@@ -42,7 +43,7 @@ internal static class TrustSettings
             }
         }
 
-        RefuseSameNames(reader, betterAuth is not null, external);
+        RefuseSameNames(reader, names, betterAuth is not null, external);
         return new TrustOptions
         {
             BetterAuth = betterAuth,
@@ -51,7 +52,7 @@ internal static class TrustSettings
     }
 
     /// <summary>A link is taken away by its provider's name: of two with the same, whoever takes one away would take both.</summary>
-    private static void RefuseSameNames(SettingsReader reader, bool hasBetterAuth, IReadOnlyList<ExternalProviderOptions> external)
+    private static void RefuseSameNames(SettingsReader reader, IReadOnlyList<string> names, bool hasBetterAuth, IReadOnlyList<ExternalProviderOptions> external)
     {
         var taken = external.ToDictionary(provider => provider.Name, provider => $"External:Providers:{provider.Name}", StringComparer.OrdinalIgnoreCase);
         if (hasBetterAuth)
@@ -60,7 +61,7 @@ internal static class TrustSettings
             taken[BetterAuthSettings.Name] = $"BetterAuth, which is called {BetterAuthSettings.Name},";
         }
 
-        foreach (var name in reader.Names(Issuers))
+        foreach (var name in names)
         {
             Refuse(name, $"{Issuers}:{name}:Issuer");
         }
