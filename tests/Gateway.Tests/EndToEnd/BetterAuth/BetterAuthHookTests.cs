@@ -54,6 +54,23 @@ public sealed class BetterAuthHookTests(BetterAuthWorlds worlds)
         Assert.Contains("trust.banned", await world.RunAsync("audit", "--user", person.Email), StringComparison.Ordinal);
     }
 
+    [Fact]
+    [Trait("advisory", "J-119")]
+    public async Task A_hook_that_the_gateway_refuses_says_so_once_and_without_the_secret()
+    {
+        const string Secret = "a secret of somebody, long enough for a hook";
+        await using var refusing = new RecordingBackend { Answer = _ => RawAnswer.Text("", 401) };
+        await using var hook = ChildProcess.Start(
+            "node",
+            ["--input-type=module", "--eval", $"const {{ gatewayHooks }} = await import('{RoutesText.Repository("tests/peers/gateway-hook.mjs")}'); await gatewayHooks.user.update.after({{ id: 'user-1', name: 'Ann' }});"],
+            start => (start.Environment["GATEWAY"], start.Environment["GATEWAY_HOOK_SECRET"]) = (refusing.Address.TrimEnd('/'), Secret));
+
+        await hook.UntilSaidAsync("The gateway did not take user.updated of user user-1: 401", TestContext.Current.CancellationToken);
+
+        Assert.Single(refusing.Requests); // what is refused does not get better
+        Assert.DoesNotContain(Secret, hook.Output + hook.Error, StringComparison.Ordinal);
+    }
+
     [Theory, MemberData(nameof(StoreKinds.All), MemberType = typeof(StoreKinds))]
     public async Task A_change_is_seen_here_and_nobody_gets_an_account_by_it(StoreKind kind)
     {
