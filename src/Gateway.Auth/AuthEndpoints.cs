@@ -47,7 +47,7 @@ internal static class AuthEndpoints
         Map("POST", "/password/change", services.GetRequiredService<PasswordChangeEndpoint>().HandleAsync, AccessPolicy.SignedIn);
         Map("POST", "/password/forgot", services.GetRequiredService<PasswordForgotEndpoint>().HandleAsync, AccessPolicy.Anonymous);
         Map("POST", "/password/reset", services.GetRequiredService<PasswordResetEndpoint>().HandleAsync, AccessPolicy.Anonymous);
-        Map("POST", "/email/verify", services.GetRequiredService<EmailVerifyEndpoint>().HandleAsync, AccessPolicy.Anonymous);
+        Map("POST", "/email/verify", services.GetRequiredService<EmailVerifyEndpoint>().HandleAsync, AccessPolicy.Optional);
         Map("POST", "/email/resend", services.GetRequiredService<EmailResendEndpoint>().HandleAsync, AccessPolicy.Anonymous);
 
         var external = services.GetRequiredService<ExternalSigninEndpoint>();

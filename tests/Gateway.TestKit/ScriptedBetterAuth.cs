@@ -33,6 +33,8 @@ public sealed class ScriptedBetterAuth : IAsyncDisposable
 
     public string Email { get; set; } = "beatrice@example.com";
 
+    public bool IsVerified { get; set; } = true;
+
     public bool IsBanned { get; set; }
 
     /// <summary>The questions that came.</summary>
@@ -45,7 +47,7 @@ public sealed class ScriptedBetterAuth : IAsyncDisposable
         var id = request.Values("Cookie").Single().Split('=', 2)[1].Split('.')[0];
         return !IsAlive || !Knows(id) ? "null" : $$"""
             {"session":{"id":"session-{{id}}","token":"secret","userId":"user-1","createdAt":"{{Time(-60)}}","updatedAt":"{{Time(-60)}}","expiresAt":"{{Time(86_400)}}","ipAddress":""},
-             "user":{"id":"user-1","name":"{{Name}}","email":"{{Email}}","emailVerified":true,"image":null,"role":"user","banned":{{(IsBanned ? "true" : "false")}},"createdAt":"{{Time(-60)}}","updatedAt":"{{Time(-60)}}" } }
+             "user":{"id":"user-1","name":"{{Name}}","email":"{{Email}}","emailVerified":{{(IsVerified ? "true" : "false")}},"image":null,"role":"user","banned":{{(IsBanned ? "true" : "false")}},"createdAt":"{{Time(-60)}}","updatedAt":"{{Time(-60)}}" } }
             """;
     }
 

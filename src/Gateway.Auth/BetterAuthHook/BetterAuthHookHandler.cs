@@ -13,6 +13,19 @@ using ClientInfo = Gateway.Auth.Sessions.ClientInfo;
 
 namespace Gateway.Auth.BetterAuthHook;
 
+/// <summary>What came of a push.</summary>
+internal enum HookOutcome
+{
+    /// <summary>It was taken in.</summary>
+    Taken,
+
+    /// <summary>It had been taken in before.</summary>
+    Repeated,
+
+    /// <summary>It is no change of a user.</summary>
+    NoChange,
+}
+
 /// <summary>
 /// Takes in a change of one of Better Auth's users. A ban or a deletion ends what the person has here at once, also the tokens that Better
 /// Auth can no longer take back. Everybody else's profile is brought up to date, if they have been here; nobody gets an account by a push.
@@ -28,25 +41,24 @@ internal sealed class BetterAuthHookHandler(
     private static readonly JsonDocumentOptions Strict = new() { AllowDuplicateProperties = false, MaxDepth = 16 };
 
     /// <summary>Takes one in.</summary>
-    /// <returns>False when it is no such change.</returns>
-    public async Task<bool> HandleAsync(BetterAuthOptions betterAuth, HookSignature signature, byte[] body, ClientInfo client)
+    public async Task<HookOutcome> HandleAsync(BetterAuthOptions betterAuth, HookSignature signature, byte[] body, ClientInfo client)
     {
         // Of who is out nothing else has to be readable: a name or picture of theirs must not keep that from arriving.
         if (Read(body) is not var (kind, user) || Subject(user) is not { } subject || !(IsOut(kind, user) || WellFormedJson.Is(user)))
         {
-            return false;
+            return HookOutcome.NoChange;
         }
 
         RedisKey key = $"ag:{{trust-hook:{Convert.ToHexStringLower(SHA256.HashData(Encoding.ASCII.GetBytes(signature.Id)))}}}";
         if (await redis.RunAsync(database => database.KeyExistsAsync(key)))
         {
-            return true; // It is known. Whoever sends it again, because no answer came, is told the same.
+            return HookOutcome.Repeated; // It is known. Whoever sends it again, because no answer came, is told the same.
         }
 
         // Remembered when it was taken in and not before: until then it has to be sent again, and twice it comes to the same.
         await ApplyAsync(betterAuth.Issuer, kind, user, subject, signature.SentAt, client);
         await redis.RunAsync(database => database.StringSetAsync(key, RedisValue.EmptyString, IdRetention));
-        return true;
+        return HookOutcome.Taken;
     }
 
     private static (string Kind, JsonElement User)? Read(byte[] body)

@@ -21,13 +21,20 @@ internal sealed record HookSignature(string Id, DateTimeOffset SentAt)
     private const int MaximumIdLength = 128;
 
     /// <summary>Checks a push; null unless it was signed with the secret, now, by somebody who wrote all three headers once.</summary>
-    public static HookSignature? Read(IHeaderDictionary headers, ReadOnlySpan<byte> body, string secret, DateTimeOffset now)
+    /// <param name="headers">The request's.</param>
+    /// <param name="body">The request's.</param>
+    /// <param name="secret">The secret.</param>
+    /// <param name="now">The time.</param>
+    /// <param name="refusal">Why not, for the log and for nobody else; quotes nothing.</param>
+    public static HookSignature? Read(IHeaderDictionary headers, ReadOnlySpan<byte> body, string secret, DateTimeOffset now, out string? refusal)
     {
+        refusal = null;
         if (headers["webhook-id"] is not [{ Length: > 0 and <= MaximumIdLength } id]
             || headers["webhook-timestamp"] is not [{ } time] || !long.TryParse(time, NumberStyles.None, CultureInfo.InvariantCulture, out var seconds)
             || headers["webhook-signature"] is not [{ Length: < 1024 } signatures]
             || !Ascii.IsValid(id))
         {
+            refusal = "webhook-id, webhook-timestamp and webhook-signature have to be there, each once";
             return null;
         }
 
@@ -40,7 +47,10 @@ internal sealed record HookSignature(string Id, DateTimeOffset SentAt)
             isGood |= Convert.TryFromBase64String(signature[Scheme.Length..], given, out var written) && written == given.Length && CryptographicOperations.FixedTimeEquals(given, expected);
         }
 
-        return isGood && Math.Abs(seconds - now.ToUnixTimeSeconds()) <= Tolerance.TotalSeconds ? new HookSignature(id, DateTimeOffset.FromUnixTimeSeconds(seconds)) : null;
+        refusal = !isGood ? "it is not signed with BetterAuth:WebhookSecret; both sides need the same"
+            : Math.Abs(seconds - now.ToUnixTimeSeconds()) > Tolerance.TotalSeconds ? "it was signed more than five minutes before or after now; it is too old, or one of the clocks is wrong"
+            : null;
+        return refusal is null ? new HookSignature(id, DateTimeOffset.FromUnixTimeSeconds(seconds)) : null;
     }
 
     /// <summary>Base64 behind <c>whsec_</c>, else the text itself.</summary>

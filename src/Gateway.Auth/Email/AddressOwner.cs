@@ -8,7 +8,7 @@ namespace Gateway.Auth.Email;
 /// Gives an account to whoever has proved to read its mail: whoever had it before, with a password, a session or, while nobody had proved the
 /// address, an outside identity, has it no longer (ADVISORIES.md F-84).
 /// </summary>
-internal sealed class AddressOwner(UserStore users, ExternalIdentityStore identities, SessionRevocation revocation, MailQueue mails)
+internal sealed class AddressOwner(AddressProofs proofs, ExternalIdentityStore identities, SessionRevocation revocation, MailQueue mails)
 {
     /// <summary>Sets the password, verifies the address, ends all sessions and tells the owner. To be called after the code was taken.</summary>
     /// <param name="user">The account as it was read.</param>
@@ -18,20 +18,44 @@ internal sealed class AddressOwner(UserStore users, ExternalIdentityStore identi
     {
         // Before the change, too: should Redis go away after it, nobody who was signed in stays so.
         await revocation.EndAllAsync(user.Id);
-        await RemoveIdentitiesAsync(user);
-        var mail = mails.Create(MailKind.PasswordChanged, user.EmailKey);
-        if (await users.TakeOverAsync(user.Id, user.PasswordHash, hash, mail, CancellationToken.None) is not { Changed: true } change)
+        if (await proofs.TakeOverAsync(user, hash, mails.Create(MailKind.PasswordChanged, user.EmailKey), CancellationToken.None) is not { } proof)
         {
             return null;
         }
 
         // Also of those that somebody has started with the old password meanwhile.
-        await RemoveIdentitiesAsync(user);
-        await revocation.UserChangedAsync(user.Id, change.User.SecurityVersion);
+        await revocation.UserChangedAsync(user.Id, proof.User.SecurityVersion);
         await revocation.EndAllAsync(user.Id);
         mails.Wake();
-        return change.User;
+        return proof.User;
     }
 
-    private Task RemoveIdentitiesAsync(User before) => before.EmailVerified ? Task.CompletedTask : identities.RemoveAllAsync(before.Id, CancellationToken.None);
+    /// <summary>
+    /// Verifies the address and leaves the password as it was chosen at the sign-up. Whoever has the account already keeps all of it. Anybody else
+    /// may not be the one who made it, so the outside identities go, and with them, as with every unlinking, the sessions: nothing says which
+    /// of those an identity started.
+    /// </summary>
+    /// <param name="user">The account as it was read.</param>
+    /// <param name="hasAccount">Whether the proof came from somebody who is signed in to the account or knows its password.</param>
+    /// <returns>The account as it is now; null when it is gone.</returns>
+    public async Task<AddressProof?> VerifyAsync(User user, bool hasAccount)
+    {
+        if (!hasAccount && !user.EmailVerified && (await identities.ListAsync(user.Id, CancellationToken.None)).Count > 0)
+        {
+            await revocation.EndAllAsync(user.Id); // Before the change, too, as above.
+        }
+
+        if (await proofs.VerifyAsync(user.Id, hasAccount, CancellationToken.None) is not { } proof)
+        {
+            return null;
+        }
+
+        await revocation.UserChangedAsync(user.Id, proof.User.SecurityVersion);
+        if (proof.Unlinked > 0)
+        {
+            await revocation.EndAllAsync(user.Id);
+        }
+
+        return proof;
+    }
 }

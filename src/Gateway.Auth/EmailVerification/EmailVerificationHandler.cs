@@ -12,6 +12,7 @@ namespace Gateway.Auth.EmailVerification;
 /// <summary>
 /// Verifies addresses. Anybody can sign up with anybody's address, so the one who proves to own it also says what the password is: on the page
 /// they type one, and unless it is the account's already it becomes that, and whoever was signed in is so no longer (ADVISORIES.md F-84).
+/// Without one the password stays, but of what was linked before only what belongs to whoever sends the code.
 /// </summary>
 internal sealed class EmailVerificationHandler(
     CodeGate gate,
@@ -20,7 +21,6 @@ internal sealed class EmailVerificationHandler(
     UserStore users,
     PasswordService passwords,
     AddressOwner owner,
-    SessionRevocation revocation,
     SignupOptions options,
     AuditLog audit,
     TimeProvider clock)
@@ -28,20 +28,21 @@ internal sealed class EmailVerificationHandler(
     /// <summary>Uses a code from a mail up.</summary>
     /// <param name="code">The code.</param>
     /// <param name="password">The password that the owner wants to have; null to leave it as it was chosen at the sign-up.</param>
+    /// <param name="signedInAs">Whose session the code came with, if any.</param>
     /// <param name="client">Where the request came from.</param>
     /// <param name="cancellationToken">Cancels it, as long as the code has not been used up.</param>
-    public Task<EmailVerificationResult> VerifyAsync(string code, string? password, ClientInfo client, CancellationToken cancellationToken) => gate.TryAsync(
+    public Task<EmailVerificationResult> VerifyAsync(string code, string? password, Guid? signedInAs, ClientInfo client, CancellationToken cancellationToken) => gate.TryAsync(
         client,
-        () => TryVerifyAsync(code, password, client, cancellationToken),
+        () => TryVerifyAsync(code, password, signedInAs, client, cancellationToken),
         result => result is EmailVerificationResult.InvalidCode,
         retryAfter => new EmailVerificationResult.TooMany(retryAfter),
         cancellationToken);
 
-    private async Task<EmailVerificationResult> TryVerifyAsync(string code, string? password, ClientInfo client, CancellationToken cancellationToken)
+    private async Task<EmailVerificationResult> TryVerifyAsync(string code, string? password, Guid? signedInAs, ClientInfo client, CancellationToken cancellationToken)
     {
         var result =
             options.Open && await codes.FindAsync(OneTimeCodePurpose.Signup, code) is { } signup ? await MakeAccountAsync(code, PendingAccount.FromBytes(signup.Payload), password, client, cancellationToken)
-            : await codes.FindAsync(OneTimeCodePurpose.VerifyEmail, code) is { } proof ? await VerifyAccountAsync(code, proof, password, client, cancellationToken)
+            : await codes.FindAsync(OneTimeCodePurpose.VerifyEmail, code) is { } proof ? await VerifyAccountAsync(code, proof, password, signedInAs, client, cancellationToken)
             : new EmailVerificationResult.InvalidCode();
         if (result is EmailVerificationResult.InvalidCode)
         {
@@ -101,7 +102,8 @@ internal sealed class EmailVerificationHandler(
         return new EmailVerificationResult.Verified(user);
     }
 
-    private async Task<EmailVerificationResult> VerifyAccountAsync(string code, OneTimeCode proof, string? password, ClientInfo client, CancellationToken cancellationToken)
+    private async Task<EmailVerificationResult> VerifyAccountAsync(
+        string code, OneTimeCode proof, string? password, Guid? signedInAs, ClientInfo client, CancellationToken cancellationToken)
     {
         if (await users.FindByIdAsync(proof.Subject, cancellationToken) is not { DisabledAt: null } user
             || !CryptographicOperations.FixedTimeEquals(proof.Payload, CodeSubjects.Address(user)))
@@ -109,7 +111,7 @@ internal sealed class EmailVerificationHandler(
             return new EmailVerificationResult.InvalidCode();
         }
 
-        var isOwners = password is null;
+        var knowsPassword = false;
         if (password is not null)
         {
             // Counted like the guesses of somebody who is signed in: a code is good until it is used up, which a refused password does not do.
@@ -124,17 +126,17 @@ internal sealed class EmailVerificationHandler(
                 return new EmailVerificationResult.Busy();
             }
 
-            isOwners = check is GateResult.Passed;
+            knowsPassword = check is GateResult.Passed;
         }
 
-        var (refusal, hash) = isOwners ? (null, null) : await HashAsync(password, EmailAddress.TryParse(user.Email, out var address) ? address : null, client, cancellationToken);
+        var (refusal, hash) = knowsPassword ? (null, null) : await HashAsync(password, EmailAddress.TryParse(user.Email, out var address) ? address : null, client, cancellationToken);
         if (refusal is not null)
         {
             return refusal;
         }
 
         if (await codes.TakeAsync(OneTimeCodePurpose.VerifyEmail, code) is null
-            || await (hash is not null ? owner.TakeOverAsync(user, hash) : VerifyAsync(user)) is not { } verified)
+            || await (hash is not null ? owner.TakeOverAsync(user, hash) : VerifyAsync(user, knowsPassword || signedInAs == user.Id, client)) is not { } verified)
         {
             return new EmailVerificationResult.InvalidCode();
         }
@@ -143,15 +145,19 @@ internal sealed class EmailVerificationHandler(
         return new EmailVerificationResult.Verified(verified);
     }
 
-    private async Task<User?> VerifyAsync(User user)
+    private async Task<User?> VerifyAsync(User user, bool hasAccount, ClientInfo client)
     {
-        if (await users.VerifyEmailAsync(user.Id, CancellationToken.None) is not { } change)
+        if (await owner.VerifyAsync(user, hasAccount) is not { } proof)
         {
             return null;
         }
 
-        await revocation.UserChangedAsync(user.Id, change.User.SecurityVersion);
-        return change.User;
+        if (proof.Unlinked > 0)
+        {
+            await AuditAsync("external.unlinked", user.Id, client, "all: linked before the address was proved");
+        }
+
+        return proof.User;
     }
 
     /// <summary>The hash of a password that was given; or why there is none.</summary>
@@ -170,5 +176,6 @@ internal sealed class EmailVerificationHandler(
         };
     }
 
-    private Task AuditAsync(string code, Guid? userId, ClientInfo client) => audit.WriteAsync(AuditEntry.Of(code, userId, null, client), CancellationToken.None);
+    private Task AuditAsync(string code, Guid? userId, ClientInfo client, string? detail = null) =>
+        audit.WriteAsync(AuditEntry.Of(code, userId, null, client, detail), CancellationToken.None);
 }

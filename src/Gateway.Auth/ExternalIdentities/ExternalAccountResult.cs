@@ -1,3 +1,4 @@
+using Gateway.Auth.Email;
 using Gateway.Auth.Users;
 
 namespace Gateway.Auth.ExternalIdentities;
@@ -41,8 +42,8 @@ internal abstract record ExternalLinkResult
 
     /// <summary>The identity opens the account, from now on or already.</summary>
     /// <param name="User">The account as it is now.</param>
-    /// <param name="IsNew">Whether it was not linked before.</param>
-    public sealed record Linked(User User, bool IsNew) : ExternalLinkResult;
+    /// <param name="New">What was written, to be taken back if need be; null when it was linked before.</param>
+    public sealed record Linked(User User, NewExternalLink? New) : ExternalLinkResult;
 
     /// <summary>The identity opens another account, or the account has another identity of this issuer.</summary>
     public sealed record Taken : ExternalLinkResult;
@@ -54,6 +55,11 @@ internal abstract record ExternalLinkResult
     /// <param name="Reason">Why, in a few words, without quoting it.</param>
     public sealed record Invalid(string Reason) : ExternalLinkResult;
 }
+
+/// <summary>A link that has just been made.</summary>
+/// <param name="Identity">The identity.</param>
+/// <param name="Mail">What its owner is told; null when nobody is.</param>
+internal sealed record NewExternalLink(ExternalIdentity Identity, QueuedMail? Mail);
 
 /// <summary>How taking a link away ended.</summary>
 internal enum ExternalUnlinkResult

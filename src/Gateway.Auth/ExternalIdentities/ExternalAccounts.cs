@@ -121,7 +121,7 @@ internal sealed class ExternalAccounts(
         }
 
         var identity = profiles.Identity(profile, user.Id);
-        if (!await identities.LinkAsync(identity, notices.IdentityLinked(user, profile.Provider, client), CancellationToken.None))
+        if (!await identities.LinkAsync(identity, user, notices.IdentityLinked(user, profile.Provider, client), CancellationToken.None))
         {
             return null;
         }

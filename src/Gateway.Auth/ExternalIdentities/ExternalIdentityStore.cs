@@ -37,13 +37,30 @@ internal sealed class ExternalIdentityStore(AuthDatabase database)
     }
 
     /// <summary>Lets the identity open an account, and tells its owner, both or neither.</summary>
-    /// <returns>False when it opens one already, or the account has another of its issuer.</returns>
-    public async Task<bool> LinkAsync(ExternalIdentity identity, QueuedMail? mail, CancellationToken cancellationToken)
+    /// <param name="identity">The identity.</param>
+    /// <param name="user">The account as it was read: whoever proves its address meanwhile takes it from whoever had it.</param>
+    /// <param name="mail">For the owner; null for none.</param>
+    /// <param name="cancellationToken">Cancels it.</param>
+    /// <returns>False when it opens one already, the account has another of its issuer, or it is not as it was.</returns>
+    public async Task<bool> LinkAsync(ExternalIdentity identity, User user, QueuedMail? mail, CancellationToken cancellationToken)
     {
         await using var db = database.Open();
+        await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
+        if (!await AccountLock.TakeAsync(db, user.Id, cancellationToken)
+            || !await db.Users.AnyAsync(u => u.Id == user.Id && u.EmailKey == user.EmailKey && u.EmailVerified == user.EmailVerified && u.DisabledAt == null, cancellationToken))
+        {
+            return false;
+        }
+
         db.ExternalIdentities.Add(identity);
         db.QueuedMails.AddRange(mail is null ? [] : [mail]);
-        return await SaveAsync(db, cancellationToken);
+        if (!await SaveAsync(db, cancellationToken))
+        {
+            return false;
+        }
+
+        await transaction.CommitAsync(cancellationToken);
+        return true;
     }
 
     /// <summary>
@@ -81,29 +98,33 @@ internal sealed class ExternalIdentityStore(AuthDatabase database)
     }
 
     /// <summary>
-    /// Applies a profile, unless the account has seen a newer one of the same identity. The row of the identity is locked until the account is
-    /// changed, so that of two at once the older never has the last word.
+    /// Applies a profile, unless the account has seen a newer one of the same identity. The account is locked meanwhile, so that of two at once
+    /// the older never has the last word.
     /// </summary>
     /// <param name="identity">The identity.</param>
     /// <param name="emailKey">The address that it has now.</param>
     /// <param name="at">How old the profile is.</param>
     /// <param name="apply">Changes the account in memory, given the address that the identity had before; false when there is nothing to change.</param>
     /// <param name="cancellationToken">Cancels the change.</param>
-    /// <returns>Null when there is no such identity.</returns>
+    /// <returns>Null when the identity does not open that account, or not any more.</returns>
     public async Task<UserChange?> SyncAsync(
         ExternalIdentity identity, string? emailKey, DateTimeOffset at, Func<User, string?, bool> apply, CancellationToken cancellationToken)
     {
         await using var db = database.Open();
         await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
-        var identities = db.ExternalIdentities.Where(i => i.Issuer == identity.Issuer && i.Subject == identity.Subject);
-        var isNewest = await identities.Where(i => i.ProfileAt <= at).ExecuteUpdateAsync(set => set.SetProperty(i => i.ProfileAt, at), cancellationToken) == 1;
-        if (await identities.SingleOrDefaultAsync(cancellationToken) is not { } now
-            || await db.Users.SingleOrDefaultAsync(u => u.Id == now.UserId, cancellationToken) is not { } user)
+        if (!await AccountLock.TakeAsync(db, identity.UserId, cancellationToken))
         {
             return null;
         }
 
-        var isChanged = false;
+        var identities = db.ExternalIdentities.Where(i => i.Issuer == identity.Issuer && i.Subject == identity.Subject && i.UserId == identity.UserId);
+        var isNewest = await identities.Where(i => i.ProfileAt <= at).ExecuteUpdateAsync(set => set.SetProperty(i => i.ProfileAt, at), cancellationToken) == 1;
+        if (await identities.SingleOrDefaultAsync(cancellationToken) is not { } now)
+        {
+            return null;
+        }
+
+        var (user, isChanged) = (await db.Users.SingleAsync(u => u.Id == identity.UserId, cancellationToken), false);
         if (isNewest)
         {
             if (emailKey is not null && !string.Equals(emailKey, now.EmailKey, StringComparison.Ordinal))
@@ -111,7 +132,7 @@ internal sealed class ExternalIdentityStore(AuthDatabase database)
                 await identities.ExecuteUpdateAsync(set => set.SetProperty(i => i.EmailKey, emailKey), cancellationToken);
             }
 
-            (user, isChanged) = await ChangeAsync(db, user, now.EmailKey, apply, cancellationToken);
+            isChanged = await ChangeAsync(db, user, now.EmailKey, apply, cancellationToken);
         }
 
         await transaction.CommitAsync(cancellationToken);
@@ -131,13 +152,12 @@ internal sealed class ExternalIdentityStore(AuthDatabase database)
         await using var db = database.Open();
         await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
 
-        // The identity before the account, as SyncAsync locks them; whatever is not committed has not happened.
-        if (await db.ExternalIdentities.Where(i => i.UserId == userId && i.Provider == provider).ExecuteDeleteAsync(cancellationToken) == 0)
+        // Whatever is not committed has not happened.
+        if (!await UnlinkAsync(db, userId, provider, cancellationToken))
         {
             return ExternalUnlinkResult.NotFound;
         }
 
-        await db.Users.Where(u => u.Id == userId).ExecuteUpdateAsync(set => set.SetProperty(u => u.SecurityVersion, u => u.SecurityVersion + 1), cancellationToken);
         var hasOther = await db.Users.AnyAsync(u => u.Id == userId && u.PasswordHash != null, cancellationToken)
             || await db.ExternalIdentities.AnyAsync(i => i.UserId == userId && others.Contains(i.Provider), cancellationToken);
         if (!hasOther)
@@ -155,32 +175,35 @@ internal sealed class ExternalIdentityStore(AuthDatabase database)
     {
         await using var db = database.Open();
         await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
-
-        // The identity before the account, as SyncAsync locks them.
-        if (await db.ExternalIdentities.Where(i => i.UserId == userId && i.Provider == provider).ExecuteDeleteAsync(cancellationToken) == 0)
+        if (!await UnlinkAsync(db, userId, provider, cancellationToken))
         {
             return null;
         }
 
-        await db.Users.Where(u => u.Id == userId).ExecuteUpdateAsync(set => set.SetProperty(u => u.SecurityVersion, u => u.SecurityVersion + 1), cancellationToken);
         var user = await db.Users.SingleAsync(u => u.Id == userId, cancellationToken);
         await transaction.CommitAsync(cancellationToken);
         return user;
     }
 
-    /// <summary>Takes one identity from an account.</summary>
-    public async Task RemoveAsync(Guid userId, string issuer, string subject, CancellationToken cancellationToken)
+    /// <summary>Takes back what <see cref="LinkAsync"/> has just written, and with it the mail if that has not been sent.</summary>
+    public async Task WithdrawAsync(ExternalIdentity identity, QueuedMail? mail, CancellationToken cancellationToken)
     {
         await using var db = database.Open();
-        await db.ExternalIdentities.Where(i => i.UserId == userId && i.Issuer == issuer && i.Subject == subject).ExecuteDeleteAsync(cancellationToken);
+        await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
+        await AccountLock.TakeAsync(db, identity.UserId, cancellationToken);
+        await db.ExternalIdentities.Where(i => i.UserId == identity.UserId && i.Issuer == identity.Issuer && i.Subject == identity.Subject).ExecuteDeleteAsync(cancellationToken);
+        if (mail is not null)
+        {
+            await db.QueuedMails.Where(m => m.Id == mail.Id).ExecuteDeleteAsync(cancellationToken);
+        }
+
+        await transaction.CommitAsync(cancellationToken);
     }
 
-    /// <summary>Takes every identity from an account.</summary>
-    public async Task RemoveAllAsync(Guid userId, CancellationToken cancellationToken)
-    {
-        await using var db = database.Open();
-        await db.ExternalIdentities.Where(i => i.UserId == userId).ExecuteDeleteAsync(cancellationToken);
-    }
+    private static async Task<bool> UnlinkAsync(AuthDbContext db, Guid userId, string provider, CancellationToken cancellationToken) =>
+        await AccountLock.TakeAsync(db, userId, cancellationToken)
+        && await db.ExternalIdentities.Where(i => i.UserId == userId && i.Provider == provider).ExecuteDeleteAsync(cancellationToken) > 0
+        && await db.Users.Where(u => u.Id == userId).ExecuteUpdateAsync(set => set.SetProperty(u => u.SecurityVersion, u => u.SecurityVersion + 1), cancellationToken) == 1;
 
     private static async Task<bool> SaveAsync(AuthDbContext db, CancellationToken cancellationToken)
     {
@@ -195,38 +218,30 @@ internal sealed class ExternalIdentityStore(AuthDatabase database)
         }
     }
 
-    /// <summary>Compare and swap on the version, as in <see cref="UserStore"/>. An address that another account has is left out.</summary>
-    private static async Task<(User User, bool IsChanged)> ChangeAsync(
-        AuthDbContext db, User user, string? followedKey, Func<User, string?, bool> apply, CancellationToken cancellationToken)
+    /// <summary>Under the account's lock. An address that another account has is left out.</summary>
+    private static async Task<bool> ChangeAsync(AuthDbContext db, User user, string? followedKey, Func<User, string?, bool> apply, CancellationToken cancellationToken)
     {
-        while (true)
+        var (email, key, isVerified) = (user.Email, user.EmailKey, user.EmailVerified);
+        if (!apply(user, followedKey))
         {
-            var (email, key, isVerified, read) = (user.Email, user.EmailKey, user.EmailVerified, user.SecurityVersion);
-            if (!apply(user, followedKey))
-            {
-                return (user, false);
-            }
-
-            if (!string.Equals(key, user.EmailKey, StringComparison.Ordinal) && await db.Users.AnyAsync(u => u.EmailKey == user.EmailKey, cancellationToken))
-            {
-                (user.Email, user.EmailKey, user.EmailVerified) = (email, key, isVerified);
-            }
-
-            user.SecurityVersion++;
-            if (await db.Users.Where(u => u.Id == user.Id && u.SecurityVersion == read).ExecuteUpdateAsync(
-                set => set.SetProperty(u => u.SecurityVersion, user.SecurityVersion)
-                    .SetProperty(u => u.Name, user.Name)
-                    .SetProperty(u => u.Email, user.Email)
-                    .SetProperty(u => u.EmailKey, user.EmailKey)
-                    .SetProperty(u => u.EmailVerified, user.EmailVerified)
-                    .SetProperty(u => u.Roles, user.Roles)
-                    .SetProperty(u => u.Attributes, user.Attributes),
-                cancellationToken) == 1)
-            {
-                return (user, true);
-            }
-
-            user = await db.Users.SingleAsync(u => u.Id == user.Id, cancellationToken);
+            return false;
         }
+
+        if (!string.Equals(key, user.EmailKey, StringComparison.Ordinal) && await db.Users.AnyAsync(u => u.EmailKey == user.EmailKey, cancellationToken))
+        {
+            (user.Email, user.EmailKey, user.EmailVerified) = (email, key, isVerified);
+        }
+
+        user.SecurityVersion++;
+        await db.Users.Where(u => u.Id == user.Id).ExecuteUpdateAsync(
+            set => set.SetProperty(u => u.SecurityVersion, user.SecurityVersion)
+                .SetProperty(u => u.Name, user.Name)
+                .SetProperty(u => u.Email, user.Email)
+                .SetProperty(u => u.EmailKey, user.EmailKey)
+                .SetProperty(u => u.EmailVerified, user.EmailVerified)
+                .SetProperty(u => u.Roles, user.Roles)
+                .SetProperty(u => u.Attributes, user.Attributes),
+            cancellationToken);
+        return true;
     }
 }

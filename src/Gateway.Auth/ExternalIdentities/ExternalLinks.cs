@@ -30,25 +30,29 @@ internal sealed class ExternalLinks(
         }
 
         var identity = found ?? profiles.Identity(profile, user.Id);
+        var mail = found is null ? notices.IdentityLinked(user, profile.Provider, client) : null;
         if (found is null)
         {
-            if (!await identities.LinkAsync(identity, notices.IdentityLinked(user, profile.Provider, client), CancellationToken.None))
+            if (!await identities.LinkAsync(identity, user, mail, CancellationToken.None))
             {
-                return new ExternalLinkResult.Taken();
+                // Once more if somebody proved the address meanwhile: there is an owner now, who is told.
+                return !user.EmailVerified && await users.FindByIdAsync(userId, CancellationToken.None) is { EmailVerified: true }
+                    ? await LinkAsync(userId, profile, policy, client, CancellationToken.None)
+                    : new ExternalLinkResult.Taken();
             }
 
             mails.Wake();
             await AuditAsync("external.linked", user.Id, client, $"{profile.Provider}: on purpose");
         }
 
-        return new ExternalLinkResult.Linked(await profiles.SyncAsync(identity, user, profile, policy, client) ?? user, IsNew: found is null);
+        return new ExternalLinkResult.Linked(await profiles.SyncAsync(identity, user, profile, policy, client) ?? user, found is null ? new NewExternalLink(identity, mail) : null);
     }
 
     /// <summary>Takes back a link that has just been made, for a session that turned out to have ended.</summary>
-    public async Task WithdrawAsync(Guid userId, ExternalProfile profile, ClientInfo client)
+    public async Task WithdrawAsync(NewExternalLink link, ClientInfo client)
     {
-        await identities.RemoveAsync(userId, profile.Issuer, profile.Subject, CancellationToken.None);
-        await AuditAsync("external.unlinked", userId, client, $"{profile.Provider}: signed out meanwhile");
+        await identities.WithdrawAsync(link.Identity, link.Mail, CancellationToken.None);
+        await AuditAsync("external.unlinked", link.Identity.UserId, client, $"{link.Identity.Provider}: signed out meanwhile");
     }
 
     /// <summary>

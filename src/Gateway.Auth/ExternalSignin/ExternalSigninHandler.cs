@@ -147,9 +147,9 @@ internal sealed class ExternalSigninHandler(
         }
 
         var result = await links.LinkAsync(userId, profile, Policy(provider), client, CancellationToken.None);
-        if (result is ExternalLinkResult.Linked { IsNew: true } && !await IsSignedInHereAsync(userId, sessionId))
+        if (result is ExternalLinkResult.Linked { New: { } link } && !await IsSignedInHereAsync(userId, sessionId))
         {
-            await links.WithdrawAsync(userId, profile, client);
+            await links.WithdrawAsync(link, client);
             return await FailAsync(AuthProblems.ExternalSigninFailed, provider, userId, client, "signed out meanwhile");
         }
 

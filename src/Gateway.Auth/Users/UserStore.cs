@@ -68,12 +68,20 @@ internal sealed class UserStore(AuthDatabase database, TimeProvider time)
     /// <param name="cancellationToken">Cancels the change.</param>
     /// <returns>Null when there is no such account; not changed when the hash is another one by now.</returns>
     public Task<UserChange?> ChangePasswordAsync(Guid id, string? oldHash, string newHash, QueuedMail? mail, CancellationToken cancellationToken) =>
-        SetPasswordAsync(id, oldHash, newHash, isProven: false, mail, cancellationToken);
+        ChangeAsync(
+            id,
+            user =>
+            {
+                if (!string.Equals(user.PasswordHash, oldHash, StringComparison.Ordinal))
+                {
+                    return null;
+                }
 
-    /// <summary>Gives the account to whoever proved to own its address: their password, a verified address, and a mail about it.</summary>
-    /// <inheritdoc cref="ChangePasswordAsync(Guid, string, string, QueuedMail, CancellationToken)" path="/returns"/>
-    public Task<UserChange?> TakeOverAsync(Guid id, string? oldHash, string newHash, QueuedMail mail, CancellationToken cancellationToken) =>
-        SetPasswordAsync(id, oldHash, newHash, isProven: true, mail, cancellationToken);
+                user.PasswordHash = newHash;
+                return set => set.SetProperty(u => u.PasswordHash, newHash);
+            },
+            mail,
+            cancellationToken);
 
     /// <summary>The owner proved the address.</summary>
     /// <returns>Null when there is no such account.</returns>
@@ -187,23 +195,6 @@ internal sealed class UserStore(AuthDatabase database, TimeProvider time)
 
     private static Task<User?> FindAsync(AuthDbContext db, Guid id, CancellationToken cancellationToken) =>
         db.Users.SingleOrDefaultAsync(u => u.Id == id, cancellationToken);
-
-    private Task<UserChange?> SetPasswordAsync(Guid id, string? oldHash, string newHash, bool isProven, QueuedMail? mail, CancellationToken cancellationToken) =>
-        ChangeAsync(
-            id,
-            user =>
-            {
-                if (!string.Equals(user.PasswordHash, oldHash, StringComparison.Ordinal))
-                {
-                    return null;
-                }
-
-                var verified = user.EmailVerified |= isProven;
-                user.PasswordHash = newHash;
-                return set => set.SetProperty(u => u.PasswordHash, newHash).SetProperty(u => u.EmailVerified, verified);
-            },
-            mail,
-            cancellationToken);
 
     /// <summary>Changes the object and says how to change the row, or that nothing has to be (null); may be called more than once.</summary>
     public Task<UserChange?> ChangeAsync(Guid id, Func<User, Action<UpdateSettersBuilder<User>>?> change, CancellationToken cancellationToken) =>

@@ -2,6 +2,7 @@ using System.CommandLine;
 using Gateway.Auth.Administration;
 using Gateway.Auth.ApiKeys;
 using Gateway.Configuration;
+using Gateway.Routes;
 
 namespace Gateway.Cli;
 
@@ -11,7 +12,7 @@ internal static class ApiKeysCommand
     private static readonly Argument<string> Owner = new("OWNER") { Description = "The account it acts for: a service account's name, an e-mail address, or an id." };
     private static readonly Option<string?> Name = new("--name") { Description = "What the key is called; the owner's name unless said otherwise." };
     private static readonly Option<string[]> Roles = new("--role") { Description = "A role of the owner's that the key may use; can be repeated." };
-    private static readonly Option<string[]> Routes = new("--route") { Description = "The id of a route that the key is for, else all that take API keys; can be repeated." };
+    private static readonly Option<string[]> ForRoutes = new("--route") { Description = "The id of a route that the key is for, else all that take API keys; can be repeated." };
     private static readonly Option<string?> Expires = new("--expires") { Description = "When it ends, such as 30d or 12h; 90d unless said otherwise, 3650d at most." };
     private static readonly Argument<string> Id = new("ID") { Description = "The key's id, as the list shows it." };
     private static readonly Argument<string?> OfOwner = new("OWNER") { Description = "Only the keys of this account.", Arity = ArgumentArity.ZeroOrOne };
@@ -19,7 +20,7 @@ internal static class ApiKeysCommand
 
     public static Command Create(Func<CommandContext> context)
     {
-        var create = new Command("create", "Make an API key, and print it: it is shown now and never again.") { Owner, Name, Roles, Routes, Expires, Json };
+        var create = new Command("create", "Make an API key, and print it: it is shown now and never again.") { Owner, Name, Roles, ForRoutes, Expires, Json };
         create.SetAction((parsed, cancellationToken) => RunAsync(context(), (keys, token) => CreateAsync(context(), parsed, keys, token), cancellationToken));
         var list = new Command("list", "List API keys; never their secrets.") { OfOwner, Json };
         list.SetAction((parsed, cancellationToken) => RunAsync(context(), (keys, token) => ListAsync(context(), parsed, keys, token), cancellationToken));
@@ -45,8 +46,13 @@ internal static class ApiKeysCommand
             expires = TimeProvider.System.GetUtcNow() + lifetime;
         }
 
+        if (await AnyUnknownAsync(context, parsed.GetValue(ForRoutes) ?? []))
+        {
+            return 1;
+        }
+
         var owner = parsed.GetValue(Owner)!;
-        var wanted = new NewApiKey(parsed.GetValue(Name) ?? owner, parsed.GetValue(Roles) ?? [], parsed.GetValue(Routes) ?? [], expires);
+        var wanted = new NewApiKey(parsed.GetValue(Name) ?? owner, parsed.GetValue(Roles) ?? [], parsed.GetValue(ForRoutes) ?? [], expires);
         switch (await keys.CreateAsync(owner, wanted, null, cancellationToken))
         {
             case ApiKeyResult.Created(var made, var key) when parsed.GetValue(Json):
@@ -68,6 +74,35 @@ internal static class ApiKeysCommand
                 await context.Error.WriteLineAsync($"There is no account {owner}.");
                 return 1;
         }
+    }
+
+    /// <summary>A key for a route that there is not opens nothing, and nobody would be told why.</summary>
+    private static async Task<bool> AnyUnknownAsync(CommandContext context, string[] routes)
+    {
+        if (routes.Length == 0)
+        {
+            return false;
+        }
+
+        if ((context.Services?.GetRequiredService<Settings>() ?? context.LoadSettings()) is not { } settings)
+        {
+            return true;
+        }
+
+        if (RoutesFile.Load(settings.Folder.RoutesFile, settings.Auth.BasePath) is not RoutesLoadResult.Loaded loaded)
+        {
+            await context.Error.WriteLineAsync("routes.json has errors, so nobody can tell which routes there are: run check to see them.");
+            return true;
+        }
+
+        var known = loaded.Table.Routes.Select(route => route.RouteId).ToList();
+        var unknown = routes.Where(route => !known.Contains(route, StringComparer.OrdinalIgnoreCase)).ToList();
+        foreach (var route in unknown)
+        {
+            await context.Error.WriteLineAsync($"--route: there is no route \"{route}\" in routes.json. {NearestName.Remedy(route, known)}");
+        }
+
+        return unknown.Count > 0;
     }
 
     private static async Task<int> ListAsync(CommandContext context, ParseResult parsed, ApiKeyAdministration keys, CancellationToken cancellationToken)

@@ -47,7 +47,7 @@ internal static class ExplainCommand
                 }
 
                 // A disabled account has no session that could send a request.
-                var caller = user.DisabledAt is null ? RouteExplainer.SignedIn(user, roles is { Length: > 0 } ? roles : user.Roles) : Caller.Nobody;
+                var caller = user.DisabledAt is null ? RouteExplainer.SignedIn(user, roles is { Length: > 0 } ? roles : user.Roles, users.SecretNames(user)) : Caller.Nobody;
                 return await ExplainAsync(context, parsed, caller);
             },
             cancellationToken);

@@ -8,6 +8,9 @@ namespace Gateway.Configuration;
 /// <summary>A Better Auth server beside the gateway: <c>BetterAuth</c>.</summary>
 internal static class BetterAuthSettings
 {
+    /// <summary>What its links are called.</summary>
+    public const string Name = "better-auth";
+
     private const string Section = "BetterAuth";
     private const string DefaultBasePath = "/api/auth";
     private const int ShortestSecret = 32;
@@ -43,7 +46,7 @@ internal static class BetterAuthSettings
             Api = api,
             Issuer = new TrustedIssuerOptions
             {
-                Name = "better-auth",
+                Name = Name,
                 Issuer = iss,
                 Audiences = [audience ?? iss],
                 JwksUri = keys ?? new Uri(api + "/jwks"),

@@ -136,7 +136,7 @@ internal sealed record Settings
             Passwords = PasswordSettings.Read(reader),
             Throttling = ThrottlingSettings.Read(reader),
             Branding = branding,
-            Trust = TrustSettings.Read(reader, signup, auth.Issuer ?? listening.PublicOrigin, [.. external.Providers.Select(provider => provider.Issuer).OfType<string>()]),
+            Trust = TrustSettings.Read(reader, signup, auth.Issuer ?? listening.PublicOrigin, external.Providers),
             CorsOrigins = reader.Origins("Cors:Origins"),
             Framework = new ConfigurationBuilder()
                 .AddInMemoryCollection(EnvironmentSettings.ForFramework(environment))

@@ -1,4 +1,5 @@
 using Gateway.Auth.ExternalIdentities;
+using Gateway.Auth.ExternalSignin;
 using Gateway.Auth.Trust;
 using Gateway.Auth.Users;
 
@@ -13,10 +14,11 @@ internal static class TrustSettings
     /// <param name="reader">The settings.</param>
     /// <param name="signup">Whether people may make accounts.</param>
     /// <param name="own">Our own <c>iss</c>, if it is known already.</param>
-    /// <param name="external">Issuers that people sign in with: they are known there by <c>sub</c>.</param>
-    public static TrustOptions Read(SettingsReader reader, SignupOptions signup, string? own, IReadOnlyCollection<string> external)
+    /// <param name="external">Whom people sign in with: they are known there by <c>sub</c>, and their links by the provider's name.</param>
+    public static TrustOptions Read(SettingsReader reader, SignupOptions signup, string? own, IReadOnlyList<ExternalProviderOptions> external)
     {
-        List<(string Key, TrustedIssuerOptions? Issuer)> issuers = [.. reader.Names(Issuers).Select(name => ($"{Issuers}:{name}:Issuer", Issuer(reader, name, signup)))];
+        var names = reader.Names(Issuers);
+        List<(string Key, TrustedIssuerOptions? Issuer)> issuers = [.. names.Select(name => ($"{Issuers}:{name}:Issuer", Issuer(reader, name, signup)))];
         var (betterAuth, acceptsTokens) = BetterAuthSettings.Read(reader, signup);
         if (betterAuth is not null)
         {
@@ -30,7 +32,7 @@ internal static class TrustSettings
             {
                 reader.Error(key, "this is the gateway's own issuer, so nobody could tell whose a token is", "Let the other one use an iss of its own (Better Auth: jwt({ jwt: { issuer } })) and write that here");
             }
-            else if (issuer.SubjectClaim is "email" || (issuer.SubjectClaim is not TrustedIssuerOptions.Subject && external.Contains(issuer.Issuer, StringComparer.Ordinal)))
+            else if (issuer.SubjectClaim is "email" || (issuer.SubjectClaim is not TrustedIssuerOptions.Subject && external.Any(provider => string.Equals(provider.Issuer, issuer.Issuer, StringComparison.Ordinal))))
             {
                 // One person's name for another's: an address can be anybody's, and people signed in by sub must not be found by what they call themselves.
                 reader.Error(key[..^"Issuer".Length] + "SubjectClaim", $"people are not known by {issuer.SubjectClaim} for sure", "Remove it: sub is what an issuer never gives to anybody else");
@@ -41,11 +43,36 @@ internal static class TrustSettings
             }
         }
 
+        RefuseSameNames(reader, names, betterAuth is not null, external);
         return new TrustOptions
         {
             BetterAuth = betterAuth,
             Issuers = [.. issuers.Select(entry => entry.Issuer).OfType<TrustedIssuerOptions>().Where(issuer => !issuer.IsBetterAuth || acceptsTokens)],
         };
+    }
+
+    /// <summary>A link is taken away by its provider's name: of two with the same, whoever takes one away would take both.</summary>
+    private static void RefuseSameNames(SettingsReader reader, IReadOnlyList<string> names, bool hasBetterAuth, IReadOnlyList<ExternalProviderOptions> external)
+    {
+        var taken = external.ToDictionary(provider => provider.Name, provider => $"External:Providers:{provider.Name}", StringComparer.OrdinalIgnoreCase);
+        if (hasBetterAuth)
+        {
+            Refuse(BetterAuthSettings.Name, "BetterAuth:BaseUrl");
+            taken[BetterAuthSettings.Name] = $"BetterAuth, which is called {BetterAuthSettings.Name},";
+        }
+
+        foreach (var name in names)
+        {
+            Refuse(name, $"{Issuers}:{name}:Issuer");
+        }
+
+        void Refuse(string name, string key)
+        {
+            if (taken.TryGetValue(name, out var other))
+            {
+                reader.Error(key, $"{other} has the same name, and links are taken away by it: people would lose one with the other", $"Rename {(key.StartsWith(Issuers, StringComparison.Ordinal) ? $"{Issuers}:{name}" : other)}; links that were made under the old name keep it");
+            }
+        }
     }
 
     /// <summary>What becomes of an issuer's people here.</summary>

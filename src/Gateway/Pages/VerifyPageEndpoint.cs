@@ -22,7 +22,7 @@ internal sealed class VerifyPageEndpoint(EmailVerificationHandler handler, Prove
         }
 
         var (token, password) = (form.Field(CodePage.Token) ?? "", form.Field(CodePage.Password) ?? "");
-        switch (await handler.VerifyAsync(token, password, ClientInfos.Of(context), context.RequestAborted))
+        switch (await handler.VerifyAsync(token, password, signedInAs: null, ClientInfos.Of(context), context.RequestAborted))
         {
             case EmailVerificationResult.Verified verified:
                 browser.Remember(context, verified.User);

@@ -64,7 +64,8 @@ internal sealed class RouteExplainer : IAsyncDisposable
     /// <summary>An account that is signed in.</summary>
     /// <param name="user">The account.</param>
     /// <param name="roles">The roles to ask about; usually the account's own.</param>
-    public static Caller SignedIn(User user, IReadOnlyList<string> roles) => Caller.Identified(new CallerIdentity
+    /// <param name="secrets">The names of the account's encrypted attributes.</param>
+    public static Caller SignedIn(User user, IReadOnlyList<string> roles, params IEnumerable<string> secrets) => Caller.Identified(new CallerIdentity
     {
         UserId = user.Id,
         SessionId = new Guid("01900000-0000-7000-8000-000000000001"),
@@ -77,7 +78,7 @@ internal sealed class RouteExplainer : IAsyncDisposable
         AuthenticationMethods = ["pwd"],
         ExpiresAt = DateTimeOffset.MaxValue,
         Credential = CredentialKind.Bearer,
-        Profile = new CallerProfile(user.Name, user.Attributes),
+        Profile = new CallerProfile(user.Name, user.Attributes) { Secrets = secrets.ToDictionary(name => name, _ => Secret, StringComparer.Ordinal) },
     });
 
     /// <summary>What would happen.</summary>
@@ -114,13 +115,12 @@ internal sealed class RouteExplainer : IAsyncDisposable
         var rendered = route.Identity.Headers
             .Select(header => KeyValuePair.Create(
                 header.Name,
-                identity is null ? null
-                    : header.Template.HasSecret ? Secret
-                    : header.Template.Render(identity, route.Identity.Roles, route.ClusterId, Assertion)))
+                identity is null ? null : header.Template.Render(identity, route.Identity.Roles, route.ClusterId, Assertion)))
             .ToList();
         if (route.Identity.Basic is { } basic)
         {
-            rendered.Add(KeyValuePair.Create(BasicCredentials.Header, identity is null && basic.ForEverybody is null ? null : "Basic " + Secret));
+            var value = identity is null ? basic.ForEverybody : basic.Render(identity, route.Identity.Roles, route.ClusterId, Assertion);
+            rendered.Add(KeyValuePair.Create(BasicCredentials.Header, value is null ? null : "Basic " + Secret));
         }
 
         return new()

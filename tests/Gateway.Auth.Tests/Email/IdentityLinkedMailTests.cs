@@ -74,6 +74,23 @@ public sealed class IdentityLinkedMailTests(StoreServers servers)
         Assert.Equal(["Your password for Auth Gateway was changed"], Files(stores).Select(mail => mail.Subject));
     }
 
+    /// <summary>The session in which it was linked had ended by then: it never was, so nobody is told that it is.</summary>
+    [Theory, MemberData(nameof(StoreKinds.All), MemberType = typeof(StoreKinds))]
+    public async Task A_link_that_is_taken_back_at_once_takes_its_mail_along_and_no_other(StoreKind kind)
+    {
+        using var stores = await servers.CreateAsync(kind);
+        await using var world = await CreateAsync(stores);
+        var user = await AddAsync(world);
+        await world.LinkAsync(user, Alice with { Issuer = Other, Email = "hub@example.com" });
+        var link = Assert.IsType<ExternalLinkResult.Linked>(await world.LinkAsync(user, Alice with { Email = "hub@example.com" })).New!;
+        Assert.Equal(2, await QueuedAsync(world));
+
+        await world.Get<ExternalLinks>().WithdrawAsync(link, Client);
+
+        Assert.Equal([$"{Other} alice"], await world.LinksAsync(user));
+        Assert.Equal(1, await QueuedAsync(world));
+    }
+
     private static Task<AuthWorld> CreateAsync(StorePair stores) => AuthWorld.CreateAsync(
         stores, external: new ExternalOptions { Providers = [new() { Name = Alice.Provider, DisplayName = "GitHub", ClientId = "gateway" }] });
 

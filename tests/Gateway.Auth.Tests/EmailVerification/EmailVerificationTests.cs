@@ -233,5 +233,5 @@ public sealed class EmailVerificationTests(StoreServers servers)
         world.Get<SigninHandler>().SigninAsync(new SigninCommand(Email, password, SessionMode.Tokens, null, Client), Cancellation);
 
     private static Task<EmailVerificationResult> VerifyAsync(AuthWorld world, string code, string? password) =>
-        world.Get<EmailVerificationHandler>().VerifyAsync(code, password, Client, Cancellation);
+        world.Get<EmailVerificationHandler>().VerifyAsync(code, password, null, Client, Cancellation);
 }

@@ -1,3 +1,4 @@
+using Gateway.Auth.EmailVerification;
 using Gateway.Auth.ExternalIdentities;
 using Gateway.Auth.OneTimeCodes;
 using Gateway.Auth.PasswordReset;
@@ -93,6 +94,85 @@ public sealed class PreHijackingTests(StoreServers servers)
     [Theory]
     [MemberData(nameof(StoreKinds.All), MemberType = typeof(StoreKinds))]
     [Trait("advisory", "F-84")]
+    public async Task Trojan_identifier__nor_does_it_when_the_owner_proves_the_address_by_mail_and_nothing_else(StoreKind kind)
+    {
+        using var stores = await servers.CreateAsync(kind);
+        await using var world = await AuthWorld.CreateAsync(stores);
+        var account = await SignupAsync(world, Strangers);
+        var trojan = Alice with { Issuer = Other, Provider = "two", Subject = "stranger", Email = "stranger@example.com" };
+        Assert.IsType<ExternalLinkResult.Linked>(await world.LinkAsync(account, trojan));
+        var session = await world.StartSessionAsync(await world.FindAsync(trojan));
+
+        // Signed in to an account of their own, in this browser: that is no proof of whose the other one is.
+        var another = await world.AddUserAsync("bob@example.com");
+        await VerifyAsync(world, account, null, another.Id);
+
+        Assert.Empty(await world.LinksAsync(account));
+        Assert.NotEqual(account.Id, (await world.FindAsync(trojan)).Id);
+        Assert.IsType<RotationResult.Refused>(await world.Get<SessionIssuer>().RotateAsync(SessionMode.Tokens, session.Credential));
+        Assert.Contains(await world.AuditAsync(), row => row.Event == "external.unlinked" && row.UserId == account.Id);
+
+        // The sign-up's password stays, as somebody who signed up expects; the owner, who does not know it, takes it away by choosing one.
+        Assert.IsType<SigninResult.Success>(await SigninAsync(world, Strangers));
+    }
+
+    [Theory]
+    [MemberData(nameof(StoreKinds.All), MemberType = typeof(StoreKinds))]
+    [Trait("advisory", "F-84")]
+    public async Task Whoever_proves_the_address_of_the_account_that_they_are_signed_in_to_keeps_what_they_linked(StoreKind kind)
+    {
+        using var stores = await servers.CreateAsync(kind);
+        await using var world = await AuthWorld.CreateAsync(stores);
+        var account = await SignupAsync(world, Owners);
+        Assert.IsType<ExternalLinkResult.Linked>(await world.LinkAsync(account, Alice with { Email = "hub@example.com" }));
+        var session = await world.StartSessionAsync(account);
+
+        await VerifyAsync(world, account, null, account.Id);
+
+        Assert.Equal([$"{Issuer} alice"], await world.LinksAsync(account));
+        Assert.True(Assert.IsType<RotationResult.Issued>(await world.Get<SessionIssuer>().RotateAsync(SessionMode.Tokens, session.Credential)).User.EmailVerified);
+        Assert.IsType<SigninResult.Success>(await SigninAsync(world, Owners));
+    }
+
+    [Theory]
+    [MemberData(nameof(StoreKinds.All), MemberType = typeof(StoreKinds))]
+    [Trait("advisory", "F-84")]
+    public async Task Whoever_proves_the_address_and_knows_the_password_keeps_what_they_linked_and_nobody_else_does(StoreKind kind)
+    {
+        using var stores = await servers.CreateAsync(kind);
+        await using var world = await AuthWorld.CreateAsync(stores);
+        var account = await SignupAsync(world, Owners);
+        var identity = Alice with { Email = "hub@example.com" };
+        Assert.IsType<ExternalLinkResult.Linked>(await world.LinkAsync(account, identity));
+        await VerifyAsync(world, account, Owners, null);
+        Assert.Equal([$"{Issuer} alice"], await world.LinksAsync(account));
+
+        var other = Alice with { Issuer = Other, Provider = "two", Subject = "bob", Email = "bob@example.com", EmailVerified = false };
+        var strangers = await world.FindAsync(other);
+        await VerifyAsync(world, strangers, Owners, null);
+        Assert.Empty(await world.LinksAsync(strangers));
+    }
+
+    [Theory]
+    [MemberData(nameof(StoreKinds.All), MemberType = typeof(StoreKinds))]
+    [Trait("advisory", "F-84")]
+    public async Task Trojan_identifier__nor_one_that_was_about_to_be_linked_when_the_address_was_proved(StoreKind kind)
+    {
+        using var stores = await servers.CreateAsync(kind);
+        await using var world = await AuthWorld.CreateAsync(stores);
+        var before = await SignupAsync(world, Strangers);
+        var trojan = world.Get<ExternalProfiles>().Identity(Alice with { Issuer = Other, Provider = "two", Subject = "stranger" }, before.Id);
+
+        await VerifyAsync(world, before, null, null);
+
+        Assert.False(await world.Get<ExternalIdentityStore>().LinkAsync(trojan, before, mail: null, TestContext.Current.CancellationToken));
+        Assert.Empty(await world.LinksAsync(before));
+        Assert.True(await world.Get<ExternalIdentityStore>().LinkAsync(trojan, await world.ReadAsync(before), mail: null, TestContext.Current.CancellationToken));
+    }
+
+    [Theory]
+    [MemberData(nameof(StoreKinds.All), MemberType = typeof(StoreKinds))]
+    [Trait("advisory", "F-84")]
     public async Task Unexpired_change_of_address__a_code_for_an_address_is_worth_nothing_for_another(StoreKind kind)
     {
         using var stores = await servers.CreateAsync(kind);
@@ -127,6 +207,12 @@ public sealed class PreHijackingTests(StoreServers servers)
         // Afterwards: it gets nothing of the owner's.
         Assert.IsType<ExternalAccountResult.LinkRequired>(await world.ResolveAsync(strangers));
         Assert.IsType<ExternalAccountResult.LinkRequired>(await world.ResolveAsync(strangers with { Issuer = Issuer }));
+    }
+
+    private static async Task VerifyAsync(AuthWorld world, User account, string? password, Guid? signedInAs)
+    {
+        var code = await world.Get<OneTimeCodeStore>().IssueAsync(OneTimeCodePurpose.VerifyEmail, account.Id, CodeSubjects.Address(account), TimeSpan.FromHours(24));
+        Assert.IsType<EmailVerificationResult.Verified>(await world.Get<EmailVerificationHandler>().VerifyAsync(code, password, signedInAs, Client, TestContext.Current.CancellationToken));
     }
 
     private static async Task<User> SignupAsync(AuthWorld world, string password) =>

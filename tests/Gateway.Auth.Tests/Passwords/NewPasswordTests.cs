@@ -142,7 +142,7 @@ public sealed class NewPasswordTests(StoreServers servers)
         };
 
     private static async Task<string> VerifyAsync(AuthWorld world, string code, string password) =>
-        await world.Get<EmailVerificationHandler>().VerifyAsync(code, password, Client, Cancellation) switch
+        await world.Get<EmailVerificationHandler>().VerifyAsync(code, password, null, Client, Cancellation) switch
         {
             EmailVerificationResult.Verified => "accepted",
             EmailVerificationResult.Invalid(var errors) => errors[0].Code,

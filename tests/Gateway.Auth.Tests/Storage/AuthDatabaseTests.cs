@@ -3,7 +3,9 @@ using Gateway.TestKit;
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Infrastructure;
+using Microsoft.EntityFrameworkCore.Metadata;
 using Microsoft.EntityFrameworkCore.Migrations;
+using Microsoft.EntityFrameworkCore.Migrations.Operations;
 
 namespace Gateway.Auth.Tests.Storage;
 
@@ -46,6 +48,37 @@ public sealed class AuthDatabaseTests(StoreServers servers)
             Assert.Equal(expected.Trim(), SchemaMigration.Script(engine, id).Trim(), ignoreLineEndingDifferences: true);
             previous = id;
         }
+    }
+
+    /// <summary>What dotnet ef compares the next change with; migrations that were made side by side know nothing of each other.</summary>
+    [Theory]
+    [InlineData(StoreKind.Embedded)]
+    [InlineData(StoreKind.Real)]
+    public void Each_migration_leads_from_the_model_before_it_to_its_own(StoreKind kind)
+    {
+        DatabaseEngine engine = kind == StoreKind.Real ? new PostgresEngine("Host=localhost") : new SqliteEngine("unused.db");
+        using var db = engine.Open();
+        var (migrations, differ) = (db.GetService<IMigrationsAssembly>(), db.GetService<IMigrationsModelDiffer>());
+        IRelationalModel? before = null;
+        foreach (var id in db.Database.GetMigrations())
+        {
+            var migration = migrations.CreateMigration(migrations.Migrations[id], db.Database.ProviderName!);
+            var model = db.GetService<IModelRuntimeInitializer>().Initialize(((IMutableModel)migration.TargetModel).FinalizeModel(), designTime: true, validationLogger: null);
+            var after = model.GetRelationalModel();
+
+            Assert.Equal($"{id}: {Described(migration.UpOperations)}", $"{id}: {Described(differ.GetDifferences(before, after))}");
+            before = after;
+        }
+
+        Assert.False(differ.HasDifferences(before, db.GetService<IDesignTimeModel>().Model.GetRelationalModel()));
+
+        static string Described(IEnumerable<MigrationOperation> operations) => string.Join(", ", operations.Select(operation => operation switch
+        {
+            CreateTableOperation table => $"create {table.Name}",
+            AddColumnOperation column => $"add {column.Table}.{column.Name}",
+            CreateIndexOperation index => $"index {index.Name}",
+            _ => operation.GetType().Name,
+        }).Order(StringComparer.Ordinal));
     }
 
     [Fact]

@@ -172,7 +172,7 @@ public sealed class CodeLimitTests(StoreServers servers)
         Cancellation);
 
     private static Task<string> VerifyAsync(Guesser guesser, string code, string from = From) => Task.Run(
-        async () => await guesser.World.Get<EmailVerificationHandler>().VerifyAsync(code, null, Client(from), Cancellation) switch
+        async () => await guesser.World.Get<EmailVerificationHandler>().VerifyAsync(code, null, null, Client(from), Cancellation) switch
         {
             EmailVerificationResult.Verified => "done",
             EmailVerificationResult.InvalidCode => "wrong",

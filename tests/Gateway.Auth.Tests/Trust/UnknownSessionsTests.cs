@@ -54,6 +54,33 @@ public sealed class UnknownSessionsTests(StoreServers servers)
     }
 
     [Fact]
+    public async Task Who_could_not_be_asked_about_while_Better_Auth_was_away_does_not_count_and_one_that_it_answered_does()
+    {
+        using var stores = await servers.CreateAsync(StoreKind.Embedded);
+        await using var betterAuth = new BetterAuthWorld();
+        await using var world = await betterAuth.CreateAsync(stores);
+        betterAuth.Server.Answer = () => RawAnswer.Bytes("") with { Then = ConnectionFate.Reset };
+
+        // All have gone out when the first fails, and after the pause they do again: more than there is room for.
+        for (var i = 0; i < UnknownSessions.Questions; i += BetterAuthQueue.AtOnce)
+        {
+            Assert.All(await Task.WhenAll(Enumerable.Range(i, BetterAuthQueue.AtOnce).Select(j => AuthenticateAsync(world, $"good-{j}"))), state => Assert.Equal(CallerState.Unavailable, state));
+            betterAuth.Clock.Advance(TimeSpan.FromSeconds(1));
+        }
+
+        betterAuth.Server.Answer = null;
+        betterAuth.Server.Knows = _ => false;
+        var flood = new List<CallerState>();
+        for (var i = 0; i < UnknownSessions.Questions + 1; i++)
+        {
+            flood.Add(await AuthenticateAsync(world, $"forged-{i}"));
+        }
+
+        Assert.Equal(UnknownSessions.Questions, flood.Count(state => state == CallerState.DeadCookie));
+        Assert.Equal(CallerState.TooMany, flood[^1]);
+    }
+
+    [Fact]
     [Trait("advisory", "H-112")]
     public async Task An_exchange_counts_as_well()
     {

@@ -52,6 +52,24 @@ public sealed class UserSecretsTests(StoreServers servers)
         Assert.Null((await world.Get<UserStore>().FindByIdAsync(bob, Cancellation))!.Secrets);
     }
 
+    /// <summary>Every start would read all accounts for nothing, and one secret that no master secret opens would stop each of them.</summary>
+    [Theory, MemberData(nameof(StoreKinds.All), MemberType = typeof(StoreKinds))]
+    public async Task Without_a_previous_master_secret_nothing_is_looked_at(StoreKind kind)
+    {
+        using var stores = await servers.CreateAsync(kind);
+        await using var world = await AuthWorld.CreateAsync(stores);
+        var ann = (await world.AddUserAsync()).Id;
+        var closed = Secrets(Old).Close(ann, new Dictionary<string, string>(StringComparer.Ordinal) { ["erp"] = "of Ann" });
+        await PutAsync(world, ann, closed);
+
+        await RotateAsync(new SecretsOptions { MasterSecret = New });
+        Assert.Equal(closed, (await world.Get<UserStore>().FindByIdAsync(ann, Cancellation))!.Secrets);
+        await Assert.ThrowsAsync<SecretsMismatchException>(() => RotateAsync(new SecretsOptions { MasterSecret = New, PreviousMasterSecrets = [New + "er"] }));
+
+        Task RotateAsync(SecretsOptions options) =>
+            new UserSecretsRotation(world.Get<AuthDatabase>(), new UserSecrets(new SecretProtector(options)), options).RunAsync(Cancellation);
+    }
+
     private static UserSecrets Secrets(string secret) => new(new SecretProtector(new SecretsOptions { MasterSecret = secret }));
 
     private static async Task PutAsync(AuthWorld world, Guid id, byte[]? secrets)

@@ -19,6 +19,10 @@ public sealed class AccessOutcomesTests
     [InlineData("/nothing-said", "conflicting", 401, "Bearer", "conflicting-credentials")]
     [InlineData("/admin", "bearer", 403, "Bearer error=\"insufficient_scope\"", "insufficient-scope")]
     [InlineData("/nothing-said", "unavailable", 503, null, "temporarily-unavailable")]
+    [InlineData("/optional", "unavailable", 503, null, "temporarily-unavailable")]
+    [InlineData("/nothing-said", "too-many", 429, null, "too-many-attempts")]
+    [InlineData("/optional", "too-many", 429, null, "too-many-attempts")]
+    [InlineData("/admin", "too-many", 429, null, "too-many-attempts")]
     public async Task A_program_gets_status_challenge_and_problem(string path, string? caller, int status, string? challenge, string code)
     {
         await using var server = await AccessServer.StartAsync();
@@ -27,7 +31,7 @@ public sealed class AccessOutcomesTests
         using var response = await server.Client.SendAsync(request, Cancelled);
         Assert.Equal(status, (int)response.StatusCode);
         Assert.Equal(challenge, response.Headers.WwwAuthenticate.SingleOrDefault()?.ToString());
-        Assert.Equal(status == 503, response.Headers.RetryAfter is not null);
+        Assert.Equal(status is 503 or 429, response.Headers.RetryAfter is not null);
         Assert.Equal("application/problem+json", response.Content.Headers.ContentType!.MediaType);
         Assert.True(response.Headers.CacheControl!.NoStore);
         using var problem = JsonDocument.Parse(await response.Content.ReadAsStringAsync(Cancelled));
@@ -36,6 +40,7 @@ public sealed class AccessOutcomesTests
 
     [Theory]
     [InlineData("/open", "invalid")]
+    [InlineData("/open", "too-many")]
     [InlineData("/optional", "dead")]
     [InlineData("/optional", "nobody")]
     [InlineData("/nothing-said", "bearer")]
@@ -66,6 +71,24 @@ public sealed class AccessOutcomesTests
         Assert.Equal(redirected ? "/auth/signin?return_url=%2Fnothing-said%2Fa%2520b%3Fx%3D1%26y%3D%2526" : null, response.Headers.Location?.OriginalString);
     }
 
+    /// <summary>They may well be signed in: the sign-in page would be no answer, and would send them back here.</summary>
+    [Theory]
+    [InlineData("/nothing-said")]
+    [InlineData("/optional")]
+    public async Task A_person_whose_address_sends_too_many_is_told_to_come_again_and_not_to_sign_in(string path)
+    {
+        await using var server = await AccessServer.StartAsync();
+        using var request = new HttpRequestMessage(HttpMethod.Get, path);
+        request.Headers.Add("X-Caller", "too-many");
+        request.Headers.Add("Sec-Fetch-Mode", "navigate");
+        request.Headers.Add("Sec-Fetch-Dest", "document");
+        request.Headers.Accept.ParseAdd("text/html");
+        using var response = await server.Client.SendAsync(request, Cancelled);
+        Assert.Equal(HttpStatusCode.TooManyRequests, response.StatusCode);
+        Assert.NotNull(response.Headers.RetryAfter);
+        Assert.Null(response.Headers.Location);
+    }
+
     [Fact]
     public async Task A_form_that_is_posted_by_nobody_is_not_redirected()
     {
@@ -80,6 +103,8 @@ public sealed class AccessOutcomesTests
     [InlineData("/nothing-said", "invalid", "16")]
     [InlineData("/admin", "bearer", "7")]
     [InlineData("/nothing-said", "unavailable", "14")]
+    [InlineData("/nothing-said", "too-many", "8")]
+    [InlineData("/optional", "too-many", "8")]
     public async Task A_gRPC_call_gets_a_status_without_a_body(string path, string caller, string status)
     {
         await using var server = await AccessServer.StartAsync(HttpProtocols.Http2);

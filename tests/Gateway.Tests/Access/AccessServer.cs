@@ -69,6 +69,7 @@ internal sealed class AccessServer : IAsyncDisposable
         "dead" => Gateway.Auth.Access.Caller.DeadCookie,
         "conflicting" => Gateway.Auth.Access.Caller.Conflicting,
         "unavailable" => Gateway.Auth.Access.Caller.Unavailable,
+        "too-many" => Gateway.Auth.Access.Caller.TooMany,
         "bearer" => Gateway.Routes.RouteExplainer.SomebodyWith([]),
         "cookie" => Gateway.Auth.Access.Caller.Identified(Gateway.Routes.RouteExplainer.SomebodyWith([]).Identity! with { Credential = CredentialKind.Cookie }),
         _ => null,

@@ -33,6 +33,7 @@ public sealed class ApiKeysCommandTests
             (["api-keys", "create", "nobody"], "There is no account nobody."),
             (["api-keys", "create", "nightly", "--role", "admin"], "does not have the role admin"),
             (["api-keys", "create", "nightly", "--expires", "soon"], "write 12h, 30d"),
+            (["api-keys", "create", "nightly", "--route", "site", "--route", "sites"], "--route: there is no route \"sites\" in routes.json. Did you mean \"site\"?"),
             (["api-keys", "revoke", key], "write its id"),
             (["service-accounts", "create", "nightly"], "There is a service account nightly."),
         ];

@@ -82,6 +82,30 @@ public sealed class TrustSettingsTests
 
     [Theory]
     [Trait("advisory", "K-122")]
+    [InlineData("Company", "company", "Trust:Issuers:Company:Issuer", "External:Providers:company")]
+    [InlineData("company", "better-auth", "BetterAuth:BaseUrl", "External:Providers:better-auth")]
+    [InlineData("better-auth", "hub", "Trust:Issuers:better-auth:Issuer", "BetterAuth, which is called better-auth,")]
+    public void Nobody_has_the_name_of_another_by_which_links_are_taken_away(string trusted, string provider, string key, string other)
+    {
+        using var folder = new SettingsFolder($$"""{ "BetterAuth": { "BaseUrl": "https://accounts.example.com" }, "External": { "Providers": { "{{provider}}": { "Issuer": "https://hub.example.com", "ClientId": "x" } } }, "Trust": { "Issuers": { "{{trusted}}": { "Issuer": "https://id.example.com", "Audiences": [ "a" ] } } } }""");
+
+        var error = Assert.Single(folder.Load().Errors);
+
+        Assert.Equal(key, error.Key);
+        Assert.StartsWith(other + " has the same name", error.Message, StringComparison.Ordinal);
+        Assert.StartsWith("Rename ", error.Remedy, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_name_of_Better_Auth_is_free_where_there_is_none()
+    {
+        using var folder = new SettingsFolder("""{ "Trust": { "Issuers": { "better-auth": { "Issuer": "https://id.example.com", "Audiences": [ "a" ] } } } }""");
+
+        Assert.Equal("better-auth", Assert.Single(folder.Load().Settings!.Trust.Issuers).Name);
+    }
+
+    [Theory]
+    [Trait("advisory", "K-122")]
     [InlineData("""{ "Mode": "jwt" }""", "Mode")]
     [InlineData("""{ "BaseUrl": "http://better-auth:3005" }""", "BaseUrl")]
     [InlineData("""{ "BaseUrl": "accounts.example.com" }""", "BaseUrl")]

@@ -7,7 +7,7 @@ namespace Gateway.Tests.EndToEnd;
 /// <summary>Owners and operators see what opens an account beside its password, and operators take it away, with the built gateway.</summary>
 public sealed class IdentitiesTests(StoreServers servers)
 {
-    private const string Provider = "better-auth";
+    private const string Provider = "better-auth", Cookie = $"Cookie: {BetterAuthServer.CookieName}=one{ScriptedBetterAuth.Signature}";
 
     [Theory, MemberData(nameof(StoreKinds.All), MemberType = typeof(StoreKinds))]
     public async Task Who_came_from_elsewhere_is_shown_with_that_and_unlinked_by_the_command_and_over_HTTP(StoreKind kind)
@@ -55,6 +55,33 @@ public sealed class IdentitiesTests(StoreServers servers)
             rows);
     }
 
+    /// <summary>Better Auth does not say that the address was verified, so the gateway asks for proof by mail.</summary>
+    [Theory]
+    [Trait("advisory", "F-84")]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Whoever_proves_the_address_in_the_session_that_they_came_with_keeps_it_and_anybody_else_ends_it(bool isSignedIn)
+    {
+        await using var betterAuth = new ScriptedBetterAuth(TimeProvider.System) { IsVerified = false };
+        await using var world = await MailWorld.StartAsync(servers, StoreKind.Embedded, betterAuth: betterAuth.Address);
+        await ComeAsync(world.World);
+        var code = await world.CodeAsync(betterAuth.Email);
+
+        // A token that is not good any more is said to be so, and costs nobody the code.
+        (await world.Client.SendAsync("POST /auth/email/verify", new { token = code }, bearer: "e30.e30.e30")).ExpectProblem(401, "invalid-token");
+        (await world.Client.SendAsync("POST /auth/email/verify", new { token = code, password = "short" })).ExpectField("password", "too-short");
+        (await world.Client.SendAsync("POST /auth/email/verify", new { token = code }, headers: isSignedIn ? [Cookie] : [])).Expect(204);
+
+        if (isSignedIn)
+        {
+            await ComeAsync(world.World);
+        }
+        else
+        {
+            Assert.Equal(401, (await world.Client.SendAsync("GET /auth/identities", headers: Cookie)).Status);
+        }
+    }
+
     [Fact]
     public async Task The_list_is_for_whoever_is_signed_in_also_where_there_are_no_providers()
     {
@@ -69,13 +96,12 @@ public sealed class IdentitiesTests(StoreServers servers)
     /// <summary>Comes with the cookie, and tells whose account that is; its owner sees what opens it, but not who they are there.</summary>
     private static async Task<string> ComeAsync(World world)
     {
-        const string cookie = $"Cookie: {BetterAuthServer.CookieName}=one{ScriptedBetterAuth.Signature}";
-        (await world.Client.SendAsync("GET /page/there", headers: cookie)).Expect(200);
-        var list = (await world.Client.SendAsync("GET /auth/identities", headers: cookie)).Expect(200);
+        (await world.Client.SendAsync("GET /page/there", headers: Cookie)).Expect(200);
+        var list = (await world.Client.SendAsync("GET /auth/identities", headers: Cookie)).Expect(200);
         var item = Assert.Single(list.Json.GetProperty("items").EnumerateArray());
         Assert.Equal(["provider", "display_name", "linked_at"], ApiAnswer.Names(item));
         Assert.Equal((Provider, Provider), (item.GetProperty("provider").GetString(), item.GetProperty("display_name").GetString()));
-        return (await world.Client.SendAsync("GET /auth/me", headers: cookie)).Expect(200).Json.GetProperty("user").GetProperty("id").GetString()!;
+        return (await world.Client.SendAsync("GET /auth/me", headers: Cookie)).Expect(200).Json.GetProperty("user").GetProperty("id").GetString()!;
     }
 
     private async Task<World> StartAsync(StoreKind kind, ScriptedBetterAuth betterAuth)

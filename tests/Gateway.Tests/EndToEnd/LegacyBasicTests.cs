@@ -26,6 +26,8 @@ public sealed class LegacyBasicTests(StoreServers servers)
         ann = await client.SignInAsync(ann.Email);
         string[] forged = ["Authorization: Basic cm9vdDpyb290"];
 
+        await ExpectNoSecretAsync(gateway, ann);
+
         // Without the attribute there is nothing to say, and what the client says is not passed on in its stead.
         var cookie = await client.SignInWithCookieAsync(ann.Email);
         (await client.SendAsync("GET /erp/none", null, null, cookie, forged)).Expect(200);
@@ -56,6 +58,7 @@ public sealed class LegacyBasicTests(StoreServers servers)
         // Neither told nor kept where it can be read.
         var explained = await RunAsync(gateway, null, "explain", "GET", "/erp/x", "--user", ann.Email);
         Assert.Contains("Authorization: Basic (a secret)", explained, StringComparison.Ordinal);
+        Assert.Contains("X-Key: (a secret)", await RunAsync(gateway, null, "explain", "GET", "/key/x", "--user", ann.Email), StringComparison.Ordinal);
         Assert.DoesNotContain("another", explained + await RunAsync(gateway, null, "users", "show", ann.Email, "--json"), StringComparison.Ordinal);
         Assert.Contains("set: erp_password", await RunAsync(gateway, null, "audit", "--json"), StringComparison.Ordinal);
         (await client.SendAsync($"DELETE /auth/admin/users/{ann.Id}/secrets/erp_password", bearer: ann.AccessToken)).Expect(200);
@@ -92,6 +95,17 @@ public sealed class LegacyBasicTests(StoreServers servers)
     }
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    /// <summary>What there is none of is not explained as if there were; what is everybody's is.</summary>
+    private static async Task ExpectNoSecretAsync(GatewayProcess gateway, Person person)
+    {
+        foreach (var path in new[] { "/erp/x", "/key/x" })
+        {
+            Assert.DoesNotContain("(a secret)", await RunAsync(gateway, null, "explain", "GET", path, "--user", person.Email), StringComparison.Ordinal);
+        }
+
+        Assert.Contains("Authorization: Basic (a secret)", await RunAsync(gateway, null, "explain", "GET", "/shared/x", "--anonymous"), StringComparison.Ordinal);
+    }
 
     /// <summary>What is everybody's is for nobody in particular; what is each person's own is not for nobody.</summary>
     private static async Task ExpectSharedAsync(ApiClient client, Person ann, string[] forged, Func<string, RecordedRequest> received)
@@ -132,7 +146,7 @@ public sealed class LegacyBasicTests(StoreServers servers)
           "ReverseProxy": {
             "Routes": {
               "erp": { "ClusterId": "app", "Match": { "Path": "/erp/{**rest}" }, "Metadata": { "Identity": "erp", "ApiKeys": "true" } },
-              "optional": { "ClusterId": "app", "AuthorizationPolicy": "optional", "Match": { "Path": "/optional/{**rest}" }, "Metadata": { "Identity": "erp" } },
+              "optional": { "ClusterId": "app", "AuthorizationPolicy": "optional", "Match": { "Path": "/optional/{**rest}" }, "Metadata": { "Identity": "erp" }, "Transforms": [{ "RequestHeader": "Authorization", "Set": "Bearer of-a-transform" }] },
               "key": { "ClusterId": "app", "Match": { "Path": "/key/{**rest}" }, "Metadata": { "Identity": "key" } },
               "shared": {
                 "ClusterId": "app", "AuthorizationPolicy": "anonymous", "Match": { "Path": "/shared/{**rest}" }, "Metadata": { "Identity": "shared" },

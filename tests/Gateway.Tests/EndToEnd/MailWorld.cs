@@ -14,7 +14,8 @@ internal sealed record MailWorld(World World, MailServer Mail) : IAsyncDisposabl
     /// <param name="kind">Which stores.</param>
     /// <param name="mail">Null for one in clear that is running.</param>
     /// <param name="requireVerified">Whether an account needs a verified address.</param>
-    public static async Task<MailWorld> StartAsync(StoreServers servers, StoreKind kind, MailServer? mail = null, bool requireVerified = false)
+    /// <param name="betterAuth">Where Better Auth is, whose people get accounts; null for nowhere.</param>
+    public static async Task<MailWorld> StartAsync(StoreServers servers, StoreKind kind, MailServer? mail = null, bool requireVerified = false, string? betterAuth = null)
     {
         if (mail is null)
         {
@@ -26,6 +27,11 @@ internal sealed record MailWorld(World World, MailServer Mail) : IAsyncDisposabl
         foreach (var (name, value) in mail.Settings)
         {
             environment[name] = value;
+        }
+
+        if (betterAuth is not null)
+        {
+            (environment["GATEWAY__BetterAuth__BaseUrl"], environment["GATEWAY__BetterAuth__SignUp"]) = (betterAuth, "open");
         }
 
         environment["GATEWAY__SignUp__RequireVerifiedEmail"] = requireVerified ? "true" : "false";

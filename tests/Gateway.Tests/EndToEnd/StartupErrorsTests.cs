@@ -111,7 +111,9 @@ public sealed class StartupErrorsTests(StoreServers servers)
               "SignUp": { "Mode": "open" },
               "SignUpp": { "Mode": "open" },
               "Network": { "TrustedProxies": [ "10.0.0.1/8" ] },
-              "Auth": { "MasterSecret": "short" }
+              "Auth": { "MasterSecret": "short" },
+              "External": { "Providers": { "hub": { "Issuer": "https://hub.example.com", "ClientId": "x" } } },
+              "Trust": { "Issuers": { "hub": { "Issuer": "https://id.example.com", "Audiences": [ "a" ] } } }
             }
             """);
 
@@ -123,6 +125,7 @@ public sealed class StartupErrorsTests(StoreServers servers)
             $"{file}(3): SignUpp",
             $"{file}(4): Network:TrustedProxies:0: this is not a network. Write CIDR notation",
             $"{file}(5): Auth:MasterSecret: the secret is shorter than 32 bytes. Make one with: openssl rand -base64 48.",
+            $"{file}(7): Trust:Issuers:hub:Issuer: External:Providers:hub has the same name, and links are taken away by it: people would lose one with the other. Rename Trust:Issuers:hub;",
             "command line: Cors:Origin: there is no such setting. Did you mean \"Cors:Origins\"?");
         Assert.DoesNotContain("\"short\"", result.Error, StringComparison.Ordinal);
         Assert.False(Directory.Exists(gateway.DataDirectory));

@@ -18,6 +18,7 @@ public sealed partial class SecretComparisonTests
         ("src/Gateway.Auth/Access/CredentialCache.cs", "Ascii.Equals(other, alternate)", "found by its last twelve characters, which are random: who knows them knows the rest"),
         ("src/Gateway.Auth/Audit/AuditReader.cs", "row.Event == code", "the name of an event"),
         ("src/Gateway.Auth/Audit/SuspiciousEvent.cs", "suspicious.Code, code", "the name of an event"),
+        ("src/Gateway.Auth/ExternalIdentities/AddressProofs.cs", "user.PasswordHash, before.PasswordHash", "two hashes from the database: nobody's guess"),
         ("src/Gateway.Auth/ExternalIdentities/ProfileSync.cs", "roles.SequenceEqual(user.Roles", "lists of roles"),
         ("src/Gateway.Auth/Passwords/CommonPasswords.cs", "SequenceEqual(text.AsSpan(", "a new password with itself"),
         ("src/Gateway.Auth/Secrets/SecretProtector.cs", "SequenceEqual(current.Id)", "which key it is stands in clear before every ciphertext"),

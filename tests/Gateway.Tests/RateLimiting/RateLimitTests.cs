@@ -90,7 +90,7 @@ public sealed class RateLimitTests(RateLimitWorld world) : IClassFixture<RateLim
         var (one, two, exempt) = (await RunAsync("api-keys", "create", "nightly"), await RunAsync("api-keys", "create", "nightly"), await RunAsync("api-keys", "create", "nightly"));
         using var listed = System.Text.Json.JsonDocument.Parse(await RunAsync("api-keys", "list", "nightly", "--json"));
         var id = listed.RootElement[2].GetProperty("id").GetString();
-        await world.ChangeAsync(world.Routes(3).Replace("\"Networks\"", $"\"Clients\": [\"{id}\"], \"Networks\"", StringComparison.Ordinal), "RateLimits:Exempt");
+        await using var changed = await world.ChangeAsync(world.Routes(3).Replace("\"Networks\"", $"\"Clients\": [\"{id}\"], \"Networks\"", StringComparison.Ordinal), "RateLimits:Exempt");
 
         var ann = await client.SignUpAsync();
         foreach (var bearer in new[] { one, two, ann.AccessToken, null })
@@ -107,8 +107,6 @@ public sealed class RateLimitTests(RateLimitWorld world) : IClassFixture<RateLim
         {
             (await FromAsync("192.0.2.60", "GET /programs", exempt)).Expect(200);
         }
-
-        await world.ChangeAsync(world.Routes(3), "RateLimits:Exempt");
     }
 
     [Fact]
@@ -191,10 +189,9 @@ public sealed class RateLimitTests(RateLimitWorld world) : IClassFixture<RateLim
         }
 
         (await FromAsync("192.0.2.30", "GET /few")).Expect(429);
-        await world.ChangeAsync(world.Routes(10), "RateLimits:Policies");
+        await using var changed = await world.ChangeAsync(world.Routes(10), "RateLimits:Policies");
 
         Assert.Equal("10", (await FromAsync("192.0.2.30", "GET /few")).Expect(200)["RateLimit-Limit"]);
-        await world.ChangeAsync(world.Routes(3), "RateLimits:Policies");
     }
 
     private Task<ApiAnswer> FromAsync(string address, string request, string? bearer = null, object? body = null) =>

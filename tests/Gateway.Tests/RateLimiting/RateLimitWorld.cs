@@ -29,8 +29,14 @@ public sealed class RateLimitWorld : IAsyncLifetime
         await Backend.DisposeAsync();
     }
 
-    /// <summary>Saves other routes, and waits until the gateway says that this part of them has changed.</summary>
-    internal async Task ChangeAsync(string routes, string part)
+    /// <summary>Saves other routes until what it returns is disposed of, also by a test that fails; each time the gateway has to say that this part has changed.</summary>
+    internal async Task<IAsyncDisposable> ChangeAsync(string routes, string part)
+    {
+        await WriteAsync(routes, part);
+        return new Change(this, part);
+    }
+
+    private async Task WriteAsync(string routes, string part)
     {
         int Said() => Gateway.Lines.Count(line => line.Contains($"changed {part}", StringComparison.Ordinal));
         var (before, start) = (Said(), TimeProvider.System.GetTimestamp());
@@ -67,4 +73,9 @@ public sealed class RateLimitWorld : IAsyncLifetime
           }
         }
         """;
+
+    private sealed class Change(RateLimitWorld world, string part) : IAsyncDisposable
+    {
+        public async ValueTask DisposeAsync() => await world.WriteAsync(world.Routes(3), part);
+    }
 }

@@ -81,25 +81,29 @@ internal sealed class BetterAuthClient(
         }
 
         using var place = await queue.EnterAsync(isKnown: false);
-        if (place is null || IsSilent)
+        try
         {
-            unknown.Return(counted); // nobody will be asked
-        }
+            var answer = await AskAsync(place, value, client);
+            if (answer is BetterAuthAnswer.Alive)
+            {
+                unknown.Return(counted);
+            }
 
-        var answer = await AskAsync(place, value, client);
-        if (answer is BetterAuthAnswer.Alive)
+            return answer;
+        }
+        catch (IssuerAwayException e) when (e.IsUnreachable)
         {
+            // Nobody was asked, or nobody answered: an outage must not keep an office out after it.
             unknown.Return(counted);
+            throw;
         }
-
-        return answer;
     }
 
     private async Task<BetterAuthAnswer> AskAsync(IDisposable? place, string value, ClientInfo client)
     {
         if (place is null)
         {
-            throw new IssuerAwayException("too many wait for an answer of Better Auth");
+            throw new IssuerAwayException("too many wait for an answer of Better Auth") { IsUnreachable = true };
         }
 
         ThrowIfSilent(); // it may have gone away while this waited
@@ -110,7 +114,7 @@ internal sealed class BetterAuthClient(
     {
         if (IsSilent)
         {
-            throw new IssuerAwayException("Better Auth is away");
+            throw new IssuerAwayException("Better Auth is away") { IsUnreachable = true };
         }
     }
 

@@ -54,6 +54,23 @@ public sealed class BetterAuthHookTests(BetterAuthWorlds worlds)
         Assert.Contains("trust.banned", await world.RunAsync("audit", "--user", person.Email), StringComparison.Ordinal);
     }
 
+    [Fact]
+    [Trait("advisory", "J-119")]
+    public async Task A_hook_that_the_gateway_refuses_says_so_once_and_without_the_secret()
+    {
+        const string Secret = "a secret of somebody, long enough for a hook";
+        await using var refusing = new RecordingBackend { Answer = _ => RawAnswer.Text("", 401) };
+        await using var hook = ChildProcess.Start(
+            "node",
+            ["--input-type=module", "--eval", $"const {{ gatewayHooks }} = await import('{RoutesText.Repository("tests/peers/gateway-hook.mjs")}'); await gatewayHooks.user.update.after({{ id: 'user-1', name: 'Ann' }});"],
+            start => (start.Environment["GATEWAY"], start.Environment["GATEWAY_HOOK_SECRET"]) = (refusing.Address.TrimEnd('/'), Secret));
+
+        await hook.UntilSaidAsync("The gateway did not take user.updated of user user-1: 401", TestContext.Current.CancellationToken);
+
+        Assert.Single(refusing.Requests); // what is refused does not get better
+        Assert.DoesNotContain(Secret, hook.Output + hook.Error, StringComparison.Ordinal);
+    }
+
     [Theory, MemberData(nameof(StoreKinds.All), MemberType = typeof(StoreKinds))]
     public async Task A_change_is_seen_here_and_nobody_gets_an_account_by_it(StoreKind kind)
     {
@@ -88,11 +105,19 @@ public sealed class BetterAuthHookTests(BetterAuthWorlds worlds)
         (await PushAsync(world, ban, change: "webhook-id")).ExpectProblem(401, "invalid-signature");
         (await PushAsync(world, ban, change: "webhook-timestamp")).ExpectProblem(401, "invalid-signature");
         (await world.Client.SendAsync("POST /auth/trust/better-auth", ban)).ExpectProblem(401, "invalid-signature");
+        foreach (var reason in new[] { "it is not signed with BetterAuth:WebhookSecret", "it was signed more than five minutes before or after now", "webhook-id, webhook-timestamp and webhook-signature have to be there" })
+        {
+            await UntilLoggedAsync(world, reason);
+            Assert.Single(world.Gateway.Lines, line => line.Contains(reason, StringComparison.Ordinal));
+        }
+
         (await world.Client.SendAsync("GET /page/signed", bearer: token)).Expect(200);
 
         // The same id again is known, and does nothing.
         (await PushAsync(world, new { @event = "user.updated", user = new { id = person.Id } }, id: person.Id)).Expect(204);
         (await PushAsync(world, ban, id: person.Id)).Expect(204);
+        await UntilLoggedAsync(world, "it came before and was taken in then");
+        Assert.DoesNotContain(world.Gateway.Lines, line => line.Contains(BetterAuthWorlds.HookSecret, StringComparison.Ordinal) || line.Contains(person.Id, StringComparison.Ordinal));
         (await world.Client.SendAsync("GET /page/signed", bearer: token)).Expect(200);
 
         // What the person calls themselves does not keep their ban from arriving.
@@ -103,6 +128,16 @@ public sealed class BetterAuthHookTests(BetterAuthWorlds worlds)
         foreach (var body in new object[] { "[]", "{}", "null", "{", new { @event = "user.promoted", user = new { id = person.Id } }, new { @event = "user.banned", user = new { id = "" } }, new { @event = "user.banned", user = new { id = 1 } } })
         {
             (await PushAsync(world, body)).ExpectProblem(400, "malformed-request");
+        }
+    }
+
+    private static async Task UntilLoggedAsync(World world, string text)
+    {
+        var started = TimeProvider.System.GetTimestamp();
+        while (!world.Gateway.Lines.Any(line => line.Contains(text, StringComparison.Ordinal)))
+        {
+            Assert.True(TimeProvider.System.GetElapsedTime(started) < TimeSpan.FromMinutes(1), "It was not logged.");
+            await Task.Delay(TimeSpan.FromMilliseconds(20), TimeProvider.System, TestContext.Current.CancellationToken);
         }
     }
 

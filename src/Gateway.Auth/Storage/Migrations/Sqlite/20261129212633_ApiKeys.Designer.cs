@@ -180,6 +180,51 @@ namespace Gateway.Auth.Storage.Migrations.Sqlite
                     b.ToTable("queued_mails", (string)null);
                 });
 
+            modelBuilder.Entity("Gateway.Auth.ExternalIdentities.ExternalIdentity", b =>
+                {
+                    b.Property<string>("Issuer")
+                        .HasMaxLength(255)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("issuer");
+
+                    b.Property<string>("Subject")
+                        .HasMaxLength(255)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("subject");
+
+                    b.Property<long>("CreatedAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("created_at");
+
+                    b.Property<string>("EmailKey")
+                        .HasMaxLength(254)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("email_key");
+
+                    b.Property<long>("ProfileAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("profile_at");
+
+                    b.Property<string>("Provider")
+                        .IsRequired()
+                        .HasMaxLength(64)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("provider");
+
+                    b.Property<Guid>("UserId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("user_id");
+
+                    b.HasKey("Issuer", "Subject")
+                        .HasName("pk_external_identities");
+
+                    b.HasIndex("UserId", "Issuer")
+                        .IsUnique()
+                        .HasDatabaseName("ix_external_identities_user_id_issuer");
+
+                    b.ToTable("external_identities", (string)null);
+                });
+
             modelBuilder.Entity("Gateway.Auth.SigningKeys.SigningKey", b =>
                 {
                     b.Property<string>("Kid")
@@ -302,6 +347,16 @@ namespace Gateway.Auth.Storage.Migrations.Sqlite
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired()
                         .HasConstraintName("fk_api_keys_users_user_id");
+                });
+
+            modelBuilder.Entity("Gateway.Auth.ExternalIdentities.ExternalIdentity", b =>
+                {
+                    b.HasOne("Gateway.Auth.Users.User", null)
+                        .WithMany()
+                        .HasForeignKey("UserId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired()
+                        .HasConstraintName("fk_external_identities_users_user_id");
                 });
 #pragma warning restore 612, 618
         }
