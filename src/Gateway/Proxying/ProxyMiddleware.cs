@@ -31,6 +31,12 @@ internal sealed class ProxyMiddleware(RequestDelegate next, ProxyHooks hooks, Er
             return;
         }
 
+        if (context.Request.ContentLength is 0 && !await IsEmptyAsync(context))
+        {
+            context.Abort();
+            return;
+        }
+
         if (ClientHeaders.Clean(context.Request, proxied.Route, hooks) is { } sent)
         {
             hooks.IdentityHeaderSent(context, sent);
@@ -79,6 +85,29 @@ internal sealed class ProxyMiddleware(RequestDelegate next, ProxyHooks hooks, Er
         return context.Features.Get<Caller>() is { } caller && route.Policy.Decide(caller) == AccessDecision.Allowed
             ? new ProxiedRequest(route, caller.Identity)
             : null;
+    }
+
+    /// <summary>
+    /// Over HTTP/2 a length of 0 is a claim until the stream ends (RFC 9113 section 8.1.1), and to a backend it is a whole request: it would be
+    /// acted on, and refused here when data comes after all. Nothing has to be read where a request ended with its headers, as most do.
+    /// </summary>
+    private static async ValueTask<bool> IsEmptyAsync(HttpContext context)
+    {
+        if (context.Features.Get<IHttpRequestBodyDetectionFeature>() is not { CanHaveBody: true })
+        {
+            return true;
+        }
+
+        try
+        {
+            var read = await context.Request.BodyReader.ReadAsync(context.RequestAborted);
+            context.Request.BodyReader.AdvanceTo(read.Buffer.End);
+            return read is { IsCompleted: true, Buffer.IsEmpty: true };
+        }
+        catch (Exception e) when (e is IOException or OperationCanceledException)
+        {
+            return false; // Kestrel has reset the stream, or the client is gone.
+        }
     }
 
     /// <summary>Whether the client broke it off, or sent what cannot be read: nothing that an operator could put right.</summary>
