@@ -12,7 +12,7 @@ const tell = event => async ({ id: userId, name, email, emailVerified, image, ro
     await new Promise(done => setTimeout(done, pause));
     answer = await fetch(`${GATEWAY}/auth/trust/better-auth`, { method: 'POST', headers, body }).catch(() => null);
     if (answer?.ok) return;
-    if (answer && answer.status < 500) break;
+    if (answer && answer.status < 500 && answer.status !== 429) break;
   }
   console.error(`The gateway did not take ${event} of user ${userId}: ${answer?.status ?? 'no answer'}`);
 };

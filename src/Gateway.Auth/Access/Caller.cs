@@ -38,6 +38,9 @@ internal sealed class Caller
     /// <summary>Who is calling; set exactly when <see cref="State"/> is <see cref="CallerState.Identified"/>.</summary>
     public CallerIdentity? Identity { get; }
 
+    /// <summary>The account of the person who is calling; null when it is nobody or a program.</summary>
+    public Guid? PersonId => Identity is { IsService: false } person ? person.UserId : null;
+
     /// <summary>What the request's credentials came to; nobody when they were not read.</summary>
     public static Caller Of(HttpContext context) => context.Features.Get<Caller>() ?? Nobody;
 

@@ -13,7 +13,8 @@ internal sealed class BetterAuthHookEndpoint(BetterAuthHookHandler handler, Trus
     private const int MostLogged = 100;
     private static readonly TimeSpan LogInterval = TimeSpan.FromMinutes(10);
 
-    private readonly OnceInAWhile logged = new(clock, LogInterval, MostLogged);
+    // Apart, so that whoever sends what nobody signed cannot fill the log up and hide one that somebody did sign.
+    private readonly OnceInAWhile unsigned = new(clock, LogInterval, MostLogged), signed = new(clock, LogInterval, MostLogged);
 
     /// <summary>Binds, calls, maps.</summary>
     public async Task HandleAsync(HttpContext context)
@@ -28,7 +29,7 @@ internal sealed class BetterAuthHookEndpoint(BetterAuthHookHandler handler, Trus
         }
         else if (HookSignature.Read(context.Request.Headers, body, secret, clock.GetUtcNow(), out var refusal) is not { } signature)
         {
-            Log(context, refusal!);
+            Log(unsigned, context, refusal!);
             await ProblemAnswer.WriteAsync(context, AuthProblems.InvalidSignature);
         }
         else
@@ -41,21 +42,21 @@ internal sealed class BetterAuthHookEndpoint(BetterAuthHookHandler handler, Trus
     {
         if (outcome == HookOutcome.NoChange)
         {
-            Log(context, "it is signed, but is no change of a user");
+            Log(signed, context, "it is signed, but is no change of a user");
             await ProblemAnswer.WriteAsync(context, AuthProblems.MalformedRequest);
             return;
         }
 
         if (outcome == HookOutcome.Repeated)
         {
-            Log(context, "it came before and was taken in then; if nobody sent it twice, somebody else has");
+            Log(signed, context, "it came before and was taken in then; if nobody sent it twice, somebody else has");
         }
 
         context.Response.StatusCode = StatusCodes.Status204NoContent;
     }
 
     /// <summary>Anybody can send one, so each address and reason is told of once in a while.</summary>
-    private void Log(HttpContext context, string reason)
+    private void Log(OnceInAWhile logged, HttpContext context, string reason)
     {
         var network = ClientNetwork.Of(ClientInfos.Of(context).Address);
         if (logged.IsTime(reason, network, out _))

@@ -1,3 +1,4 @@
+using Gateway.Auth.Audit;
 using Gateway.Auth.ExternalIdentities;
 using Gateway.Auth.Sessions;
 using Gateway.Auth.Users;
@@ -8,13 +9,14 @@ namespace Gateway.Auth.Email;
 /// Gives an account to whoever has proved to read its mail: whoever had it before, with a password, a session or, while nobody had proved the
 /// address, an outside identity, has it no longer (ADVISORIES.md F-84).
 /// </summary>
-internal sealed class AddressOwner(AddressProofs proofs, ExternalIdentityStore identities, SessionRevocation revocation, MailQueue mails)
+internal sealed class AddressOwner(AddressProofs proofs, ExternalIdentityStore identities, SessionRevocation revocation, MailQueue mails, AuditLog audit)
 {
     /// <summary>Sets the password, verifies the address, ends all sessions and tells the owner. To be called after the code was taken.</summary>
     /// <param name="user">The account as it was read.</param>
     /// <param name="hash">The new password's hash.</param>
+    /// <param name="client">Where the proof came from.</param>
     /// <returns>The account as it is now; null when the account's password was changed meanwhile, or the account is gone.</returns>
-    public async Task<User?> TakeOverAsync(User user, string hash)
+    public async Task<User?> TakeOverAsync(User user, string hash, ClientInfo client)
     {
         // Before the change, too: should Redis go away after it, nobody who was signed in stays so.
         await revocation.EndAllAsync(user.Id);
@@ -27,6 +29,7 @@ internal sealed class AddressOwner(AddressProofs proofs, ExternalIdentityStore i
         await revocation.UserChangedAsync(user.Id, proof.User.SecurityVersion);
         await revocation.EndAllAsync(user.Id);
         mails.Wake();
+        await AuditAsync(proof, client);
         return proof.User;
     }
 
@@ -36,9 +39,10 @@ internal sealed class AddressOwner(AddressProofs proofs, ExternalIdentityStore i
     /// of those an identity started.
     /// </summary>
     /// <param name="user">The account as it was read.</param>
-    /// <param name="hasAccount">Whether the proof came from somebody who is signed in to the account or knows its password.</param>
+    /// <param name="hasAccount">Whether the proof came from somebody who is signed in to the account.</param>
+    /// <param name="client">Where the proof came from.</param>
     /// <returns>The account as it is now; null when it is gone.</returns>
-    public async Task<AddressProof?> VerifyAsync(User user, bool hasAccount)
+    public async Task<User?> VerifyAsync(User user, bool hasAccount, ClientInfo client)
     {
         if (!hasAccount && !user.EmailVerified && (await identities.ListAsync(user.Id, CancellationToken.None)).Count > 0)
         {
@@ -56,6 +60,11 @@ internal sealed class AddressOwner(AddressProofs proofs, ExternalIdentityStore i
             await revocation.EndAllAsync(user.Id);
         }
 
-        return proof;
+        await AuditAsync(proof, client);
+        return proof.User;
     }
+
+    private Task AuditAsync(AddressProof proof, ClientInfo client) => proof.Unlinked == 0
+        ? Task.CompletedTask
+        : audit.WriteAsync(AuditEntry.Of("external.unlinked", proof.User.Id, null, client, "all: linked before the address was proved"), CancellationToken.None);
 }

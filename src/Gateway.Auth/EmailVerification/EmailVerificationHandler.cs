@@ -12,7 +12,8 @@ namespace Gateway.Auth.EmailVerification;
 /// <summary>
 /// Verifies addresses. Anybody can sign up with anybody's address, so the one who proves to own it also says what the password is: on the page
 /// they type one, and unless it is the account's already it becomes that, and whoever was signed in is so no longer (ADVISORIES.md F-84).
-/// Without one the password stays, but of what was linked before only what belongs to whoever sends the code.
+/// Without one the password stays. What was linked before stays only for whoever sends the code in a session of that account: a password can
+/// be known to more than its owner, and a link would outlive every new one.
 /// </summary>
 internal sealed class EmailVerificationHandler(
     CodeGate gate,
@@ -88,7 +89,7 @@ internal sealed class EmailVerificationHandler(
         {
             // Made meanwhile, or long ago by somebody who never proved the address: then it is the owner's now.
             var existing = await users.FindByEmailAsync(address.Key, CancellationToken.None);
-            if (existing is not { EmailVerified: false, DisabledAt: null } || await owner.TakeOverAsync(existing, user.PasswordHash) is not { } owned)
+            if (existing is not { EmailVerified: false, DisabledAt: null } || await owner.TakeOverAsync(existing, user.PasswordHash, client) is not { } owned)
             {
                 return new EmailVerificationResult.InvalidCode();
             }
@@ -136,28 +137,13 @@ internal sealed class EmailVerificationHandler(
         }
 
         if (await codes.TakeAsync(OneTimeCodePurpose.VerifyEmail, code) is null
-            || await (hash is not null ? owner.TakeOverAsync(user, hash) : VerifyAsync(user, knowsPassword || signedInAs == user.Id, client)) is not { } verified)
+            || await (hash is not null ? owner.TakeOverAsync(user, hash, client) : owner.VerifyAsync(user, signedInAs == user.Id, client)) is not { } verified)
         {
             return new EmailVerificationResult.InvalidCode();
         }
 
         await AuditAsync("email.verified", user.Id, client);
         return new EmailVerificationResult.Verified(verified);
-    }
-
-    private async Task<User?> VerifyAsync(User user, bool hasAccount, ClientInfo client)
-    {
-        if (await owner.VerifyAsync(user, hasAccount) is not { } proof)
-        {
-            return null;
-        }
-
-        if (proof.Unlinked > 0)
-        {
-            await AuditAsync("external.unlinked", user.Id, client, "all: linked before the address was proved");
-        }
-
-        return proof.User;
     }
 
     /// <summary>The hash of a password that was given; or why there is none.</summary>
@@ -176,6 +162,5 @@ internal sealed class EmailVerificationHandler(
         };
     }
 
-    private Task AuditAsync(string code, Guid? userId, ClientInfo client, string? detail = null) =>
-        audit.WriteAsync(AuditEntry.Of(code, userId, null, client, detail), CancellationToken.None);
+    private Task AuditAsync(string code, Guid? userId, ClientInfo client) => audit.WriteAsync(AuditEntry.Of(code, userId, null, client), CancellationToken.None);
 }

@@ -15,9 +15,7 @@ internal sealed class EmailVerifyEndpoint(EmailVerificationHandler handler)
             return;
         }
 
-        var caller = Caller.Of(context).Identity;
-        var signedInAs = caller is { IsService: false } ? caller.UserId : (Guid?)null;
-        switch (await handler.VerifyAsync(body["token"], body.Find("password"), signedInAs, ClientInfos.Of(context), context.RequestAborted))
+        switch (await handler.VerifyAsync(body["token"], body.Find("password"), Caller.Of(context).PersonId, ClientInfos.Of(context), context.RequestAborted))
         {
             case EmailVerificationResult.Verified:
                 context.Response.StatusCode = StatusCodes.Status204NoContent;

@@ -49,7 +49,7 @@ internal sealed class AddressProofs(AuthDatabase database)
     /// <param name="newHash">The new password's hash.</param>
     /// <param name="mail">A mail about it, which is there if the change is.</param>
     /// <param name="cancellationToken">Cancels the change.</param>
-    /// <returns>Null when there is no such account, or its password is another one by now.</returns>
+    /// <returns>Null when there is no such account, or its password or address is another one by now.</returns>
     public async Task<AddressProof?> TakeOverAsync(User before, string newHash, QueuedMail mail, CancellationToken cancellationToken)
     {
         await using var db = database.Open();
@@ -60,7 +60,7 @@ internal sealed class AddressProofs(AuthDatabase database)
         }
 
         var user = await db.Users.SingleAsync(u => u.Id == before.Id, cancellationToken);
-        if (!string.Equals(user.PasswordHash, before.PasswordHash, StringComparison.Ordinal))
+        if (!string.Equals(user.PasswordHash, before.PasswordHash, StringComparison.Ordinal) || !string.Equals(user.EmailKey, before.EmailKey, StringComparison.Ordinal))
         {
             return null;
         }

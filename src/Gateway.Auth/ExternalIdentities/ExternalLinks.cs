@@ -48,10 +48,13 @@ internal sealed class ExternalLinks(
         return new ExternalLinkResult.Linked(await profiles.SyncAsync(identity, user, profile, policy, client) ?? user, found is null ? new NewExternalLink(identity, mail) : null);
     }
 
-    /// <summary>Takes back a link that has just been made, for a session that turned out to have ended.</summary>
+    /// <summary>
+    /// Takes back a link that has just been made, for a session that turned out to have ended. Whoever came by it meanwhile is out again.
+    /// </summary>
     public async Task WithdrawAsync(NewExternalLink link, ClientInfo client)
     {
         await identities.WithdrawAsync(link.Identity, link.Mail, CancellationToken.None);
+        await revocation.EndAllAsync(link.Identity.UserId);
         await AuditAsync("external.unlinked", link.Identity.UserId, client, $"{link.Identity.Provider}: signed out meanwhile");
     }
 

@@ -21,6 +21,9 @@ internal sealed record ExternalProfile
     /// <summary>Display name.</summary>
     public string? Name { get; init; }
 
+    /// <summary>A display name that nobody signed, which is better than none.</summary>
+    public string? ToldName { get; init; }
+
     /// <summary>The URL of a picture.</summary>
     public string? Picture { get; init; }
 

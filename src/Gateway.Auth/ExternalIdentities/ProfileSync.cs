@@ -20,7 +20,7 @@ internal static class ProfileSync
     public static IReadOnlyList<string> Apply(User user, ExternalProfile profile, ExternalAccountPolicy policy, string? followedKey)
     {
         List<string> changes = [];
-        if (DisplayName.TryNormalize(profile.Name, out var name) && name is not null && !string.Equals(name, user.Name, StringComparison.Ordinal))
+        if (DisplayName.TryNormalize(profile.Name ?? (user.Name is null ? profile.ToldName : null), out var name) && name is not null && !string.Equals(name, user.Name, StringComparison.Ordinal))
         {
             user.Name = name;
             changes.Add("name");

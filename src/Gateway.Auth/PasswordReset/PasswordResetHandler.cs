@@ -43,7 +43,7 @@ internal sealed class PasswordResetHandler(CodeGate gate, OneTimeCodeStore codes
     private async Task<PasswordResetResult> ResetAsync(string code, User user, string hash, ClientInfo client)
     {
         // From here on it happens, whether or not the client still waits for it.
-        if (await codes.TakeAsync(OneTimeCodePurpose.ResetPassword, code) is null || await owner.TakeOverAsync(user, hash) is not { } owned)
+        if (await codes.TakeAsync(OneTimeCodePurpose.ResetPassword, code) is null || await owner.TakeOverAsync(user, hash, client) is not { } owned)
         {
             return await RefuseAsync(client);
         }

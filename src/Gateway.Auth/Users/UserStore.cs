@@ -83,23 +83,6 @@ internal sealed class UserStore(AuthDatabase database, TimeProvider time)
             mail,
             cancellationToken);
 
-    /// <summary>The owner proved the address.</summary>
-    /// <returns>Null when there is no such account.</returns>
-    public Task<UserChange?> VerifyEmailAsync(Guid id, CancellationToken cancellationToken) =>
-        ChangeAsync(
-            id,
-            user =>
-            {
-                if (user.EmailVerified)
-                {
-                    return null;
-                }
-
-                user.EmailVerified = true;
-                return set => set.SetProperty(u => u.EmailVerified, true);
-            },
-            cancellationToken);
-
     /// <summary>Changes the roles.</summary>
     /// <param name="id">The account.</param>
     /// <param name="change">Makes the new roles (valid, at most <see cref="RoleName.MaxPerUser"/>) from the present ones; may be called more than once.</param>

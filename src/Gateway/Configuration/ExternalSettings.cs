@@ -155,6 +155,7 @@ internal static class ExternalSettings
             return;
         }
 
+        // The library presets it, to what anybody wants.
         var needed = known.Where(key => key is not "Environment").Select(key => $"Settings:{key}");
         var remedy = $"Write what it needs: {string.Join(", ", ProviderKinds.MakesSecret(provider.Kind) ? needed : needed.Prepend("ClientSecret"))}";
         if (unreadable is null)

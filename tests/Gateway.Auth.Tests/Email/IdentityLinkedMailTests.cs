@@ -84,11 +84,15 @@ public sealed class IdentityLinkedMailTests(StoreServers servers)
         await world.LinkAsync(user, Alice with { Issuer = Other, Email = "hub@example.com" });
         var link = Assert.IsType<ExternalLinkResult.Linked>(await world.LinkAsync(user, Alice with { Email = "hub@example.com" })).New!;
         Assert.Equal(2, await QueuedAsync(world));
+        var session = await world.StartSessionAsync(await world.FindAsync(Alice));
 
         await world.Get<ExternalLinks>().WithdrawAsync(link, Client);
 
         Assert.Equal([$"{Other} alice"], await world.LinksAsync(user));
         Assert.Equal(1, await QueuedAsync(world));
+
+        // Whoever came by it meanwhile is out.
+        Assert.IsType<RotationResult.Refused>(await world.Get<SessionIssuer>().RotateAsync(SessionMode.Tokens, session.Credential));
     }
 
     private static Task<AuthWorld> CreateAsync(StorePair stores) => AuthWorld.CreateAsync(
@@ -97,7 +101,7 @@ public sealed class IdentityLinkedMailTests(StoreServers servers)
     private static async Task<User> AddAsync(AuthWorld world)
     {
         var user = await world.AddUserAsync(Address);
-        await world.Get<UserStore>().VerifyEmailAsync(user.Id, Cancellation);
+        await world.Get<AddressProofs>().VerifyAsync(user.Id, keepsIdentities: true, Cancellation);
         return user;
     }
 

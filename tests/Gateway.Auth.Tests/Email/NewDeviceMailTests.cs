@@ -1,3 +1,4 @@
+using Gateway.Auth.ExternalIdentities;
 using Gateway.Auth.Audit;
 using Gateway.Auth.Signin;
 using Gateway.Auth.Storage;
@@ -92,7 +93,7 @@ public sealed class NewDeviceMailTests(StoreServers servers)
         await world.SigninAsync();
         Assert.Equal(0, await QueuedAsync(world.World));
 
-        await world.World.Get<UserStore>().VerifyEmailAsync(world.Alice.Id, Cancellation);
+        await world.World.Get<AddressProofs>().VerifyAsync(world.Alice.Id, keepsIdentities: true, Cancellation);
         Assert.IsType<SigninResult.Failure>(await world.TryAsync("a wrong password"));
         Assert.Equal(0, await QueuedAsync(world.World));
 

@@ -1,3 +1,4 @@
+using Gateway.Auth.ExternalIdentities;
 using System.Net;
 using Gateway.Auth.Email;
 using Gateway.Auth.Passwords;
@@ -26,7 +27,7 @@ internal sealed record SigninMailWorld(StorePair Stores, AuthWorld World, User A
         await world.Get<UserStore>().ChangePasswordAsync(user.Id, null, world.Get<PasswordHasher>().Hash(Password), Cancellation);
         if (isVerified)
         {
-            await world.Get<UserStore>().VerifyEmailAsync(user.Id, Cancellation);
+            await world.Get<AddressProofs>().VerifyAsync(user.Id, keepsIdentities: true, Cancellation);
         }
 
         return new SigninMailWorld(stores, world, user);

@@ -238,7 +238,7 @@ public sealed class ExternalAccountsTests(StoreServers servers)
     private static async Task<User> VerifiedAsync(AuthWorld world)
     {
         var account = await world.AddUserAsync(Address);
-        await world.Get<UserStore>().VerifyEmailAsync(account.Id, TestContext.Current.CancellationToken);
+        await world.Get<AddressProofs>().VerifyAsync(account.Id, keepsIdentities: true, TestContext.Current.CancellationToken);
         return account;
     }
 }

@@ -23,8 +23,8 @@ public sealed class LockOrderTests(StoreServers servers)
         ["unlinking by the owner"] = (world, user) => world.Get<ExternalIdentityStore>().UnlinkAsync(user.Id, "two", [], Cancellation),
         ["unlinking by an operator"] = (world, user) => world.Get<ExternalIdentityStore>().RemoveAsync(user.Id, "two", Cancellation),
         ["take-over by a provider"] = (world, _) => world.ResolveAsync(Alice),
-        ["take-over by mail"] = (world, user) => world.Get<AddressOwner>().TakeOverAsync(user, "hash"),
-        ["proof of the address"] = (world, user) => world.Get<AddressOwner>().VerifyAsync(user, hasAccount: false),
+        ["take-over by mail"] = (world, user) => world.Get<AddressOwner>().TakeOverAsync(user, "hash", Client),
+        ["proof of the address"] = (world, user) => world.Get<AddressOwner>().VerifyAsync(user, hasAccount: false, Client),
         ["deletion"] = (world, user) => world.Get<UserStore>().DeleteAsync(user.Id, Cancellation),
     };
 
@@ -51,6 +51,7 @@ public sealed class LockOrderTests(StoreServers servers)
         while (await ScalarAsync(looking, "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'") is 0L)
         {
             Assert.False(changing.IsCompleted, $"It did not wait: {changing.Exception}");
+            await Task.Delay(TimeSpan.FromMilliseconds(5), TimeProvider.System, Cancellation);
         }
 
         var free = await ScalarAsync(looking, "SELECT count(*) FROM (SELECT 1 FROM external_identities FOR UPDATE SKIP LOCKED) AS free");

@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Buffers.Text;
 using System.Text;
 using System.Text.Json;
+using Gateway.Auth.Trust;
 using OpenIddict.Abstractions;
 
 namespace Gateway.Auth.ExternalSignin.Providers;
@@ -36,19 +37,19 @@ internal sealed class ClaimSet
         ? Empty
         : new(answer.GetParameters().ToDictionary(parameter => parameter.Key, parameter => (JsonElement)parameter.Value, StringComparer.Ordinal));
 
-    /// <summary>The claims of an object; empty when it is none.</summary>
+    /// <summary>The claims of an object; empty when it is none, or has a text that is not Unicode.</summary>
     public static ClaimSet OfJson(ReadOnlyMemory<byte> json)
     {
         try
         {
             using var document = JsonDocument.Parse(json, new JsonDocumentOptions { AllowDuplicateProperties = false });
-            return document.RootElement.ValueKind is JsonValueKind.Object
+            return document.RootElement.ValueKind is JsonValueKind.Object && WellFormedJson.Is(document.RootElement)
                 ? new(document.RootElement.EnumerateObject().ToDictionary(claim => claim.Name, claim => claim.Value.Clone(), StringComparer.Ordinal))
                 : Empty;
         }
-        catch (JsonException)
+        catch (Exception e) when (e is JsonException or InvalidOperationException)
         {
-            return Empty;
+            return Empty; // The latter from looking for duplicates, where a name is not Unicode.
         }
     }
 

@@ -50,6 +50,7 @@ internal static class ProfileReader
             Email = email,
             EmailVerified = isVerified,
             Name = Name(provider.Kind, claims),
+            ToldName = claims.ToldName,
             Picture = Text("picture") ?? claims.UserInfo.Text("avatar_url"),
             Roles = provider.RoleClaim is not { } path ? [] : claims.UserInfo.Texts(path) is { Count: > 0 } roles ? roles : claims.IdToken.Texts(path),
             UpdatedAt = claims.UserInfo.Time("updated_at") ?? claims.IdToken.Time("updated_at") ?? claims.IdToken.Time("iat"),
@@ -64,7 +65,7 @@ internal static class ProfileReader
     /// </summary>
     private static string? Name(string? kind, ProviderClaims claims) =>
         claims.UserInfo.Text("name") ?? claims.IdToken.Text("name") ?? (kind is "Discord" ? claims.UserInfo.Text("global_name") : null)
-        ?? claims.Mapped?.FindFirst(ClaimTypes.Name)?.Value ?? claims.ToldName;
+        ?? claims.Mapped?.FindFirst(ClaimTypes.Name)?.Value;
 
     /// <summary>
     /// Discord sends no token until it announces that it can, and then the same issuer without the slash at its end. An identity is kept with its

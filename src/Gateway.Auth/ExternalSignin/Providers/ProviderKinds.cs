@@ -13,6 +13,8 @@ internal static class ProviderKinds
     /// <summary>The scope that X wants for somebody's address; not asked for unless the configuration says so.</summary>
     public const string XEmailScope = "users.email";
 
+    private const string P256 = "1.2.840.10045.3.1.7";
+
     /// <summary>What a setting that is a key has at its end when it is that key's id.</summary>
     private const string KeyId = "Id";
 
@@ -116,7 +118,7 @@ internal static class ProviderKinds
         try
         {
             key.ImportFromPem(pem);
-            if (key.KeySize == 256 && key.ExportParameters(includePrivateParameters: true).D is not null)
+            if (key.ExportParameters(includePrivateParameters: true) is { D: not null, Curve.Oid.Value: P256 })
             {
                 return new ECDsaSecurityKey(key);
             }
