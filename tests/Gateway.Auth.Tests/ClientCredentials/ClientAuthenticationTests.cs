@@ -25,6 +25,7 @@ public sealed class ClientAuthenticationTests
     [InlineData("client_id=a&client_secret=b", "a:b")]
     [InlineData("client_secret=b", "a:b")]
     [InlineData("client_id=other", "a:b")]
+    [Trait("advisory", "G-100")]
     public void Two_ways_at_once_are_malformed(string body, string basic) => Assert.False(ClientAuthentication.TryRead(Basic(basic), Form(body), out _));
 
     [Theory]
@@ -61,6 +62,7 @@ public sealed class ClientAuthenticationTests
     [InlineData("a=%ff")]
     [InlineData("a=%c0%af")]
     [InlineData("=1&=2")]
+    [Trait("advisory", "G-100")]
     public void A_form_that_two_readers_could_read_differently_is_none(string body) => Assert.Null(FormBody.Read(Encoding.UTF8.GetBytes(body)));
 
     [Fact]

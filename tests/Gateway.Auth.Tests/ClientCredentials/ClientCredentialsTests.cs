@@ -80,6 +80,7 @@ public sealed class ClientCredentialsTests(StoreServers servers)
     }
 
     [Theory, MemberData(nameof(StoreKinds.All), MemberType = typeof(StoreKinds))]
+    [Trait("advisory", "C-39")]
     public async Task A_persons_key_gets_no_token(StoreKind kind)
     {
         using var stores = await servers.CreateAsync(kind);

@@ -54,6 +54,8 @@ public sealed class IdTokenTests(StoreServers servers)
     [Fact]
     [Trait("advisory", "G-96")]
     [Trait("advisory", "F-88")]
+    [Trait("advisory", "C-39")]
+    [Trait("advisory", "C-40")]
     public async Task A_token_that_is_not_for_this_client_this_sign_in_and_now_is_refused()
     {
         using var stores = await servers.CreateAsync(Kind);
@@ -73,6 +75,8 @@ public sealed class IdTokenTests(StoreServers servers)
     }
 
     [Fact]
+    [Trait("advisory", "C-31")]
+    [Trait("advisory", "C-32")]
     public async Task A_token_that_is_signed_otherwise_is_refused()
     {
         using var stores = await servers.CreateAsync(Kind);

@@ -72,6 +72,9 @@ public sealed class MachinesTests(SharedWorlds worlds)
 
     [Theory, MemberData(nameof(StoreKinds.All), MemberType = typeof(StoreKinds))]
     [Trait("advisory", "C-42")]
+    [Trait("advisory", "C-41")]
+    [Trait("advisory", "C-48")]
+    [Trait("advisory", "C-51")]
     public async Task What_is_no_key_and_what_does_not_belong_together_is_refused(StoreKind kind)
     {
         var (world, service) = await ServiceAsync(kind);

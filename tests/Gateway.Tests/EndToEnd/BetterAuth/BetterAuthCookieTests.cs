@@ -67,6 +67,8 @@ public sealed class BetterAuthCookieTests(BetterAuthWorlds worlds)
 
     [Theory, MemberData(nameof(StoreKinds.All), MemberType = typeof(StoreKinds))]
     [Trait("advisory", "D-61")]
+    [Trait("advisory", "C-41")]
+    [Trait("advisory", "C-47")]
     public async Task A_made_up_cookie_or_two_of_them_are_nobody(StoreKind kind)
     {
         var (world, betterAuth) = await worlds.OfAsync(kind);

@@ -64,6 +64,9 @@ public sealed class BetterAuthExchangeTests(BetterAuthWorlds worlds)
 
     [Theory, MemberData(nameof(StoreKinds.All), MemberType = typeof(StoreKinds))]
     [Trait("advisory", "F-92")]
+    [Trait("advisory", "C-39")]
+    [Trait("advisory", "C-41")]
+    [Trait("advisory", "C-42")]
     public async Task Nothing_else_is_exchanged(StoreKind kind)
     {
         var (world, betterAuth) = await worlds.OfAsync(kind);

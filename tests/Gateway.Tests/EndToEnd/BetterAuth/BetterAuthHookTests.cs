@@ -72,6 +72,7 @@ public sealed class BetterAuthHookTests(BetterAuthWorlds worlds)
     }
 
     [Theory, MemberData(nameof(StoreKinds.All), MemberType = typeof(StoreKinds))]
+    [Trait("advisory", "F-90")]
     public async Task A_change_is_seen_here_and_nobody_gets_an_account_by_it(StoreKind kind)
     {
         var (world, betterAuth) = await worlds.OfAsync(kind);
@@ -90,6 +91,7 @@ public sealed class BetterAuthHookTests(BetterAuthWorlds worlds)
     [Theory, MemberData(nameof(StoreKinds.All), MemberType = typeof(StoreKinds))]
     [Trait("advisory", "E-83")]
     [Trait("advisory", "D-55")]
+    [Trait("advisory", "C-41")]
     public async Task Only_what_was_signed_now_counts_and_once(StoreKind kind)
     {
         var (world, betterAuth) = await worlds.OfAsync(kind);

@@ -9,6 +9,7 @@ public sealed class ForgedCookiesTests(StoreServers servers)
 {
     [Fact]
     [Trait("advisory", "H-112")]
+    [Trait("advisory", "C-47")]
     public async Task They_are_refused_with_429_after_a_while_and_who_has_a_session_elsewhere_is_served()
     {
         await using var betterAuth = new ScriptedBetterAuth(TimeProvider.System) { Knows = token => token is "good" };
