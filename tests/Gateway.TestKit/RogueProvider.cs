@@ -51,6 +51,15 @@ public sealed class RogueProvider : IAsyncDisposable
     /// <summary>Signs ID tokens otherwise: gets what is to be signed.</summary>
     public Func<byte[], byte[]>? Signature { get; set; }
 
+    /// <summary>Writes the claims of ID tokens otherwise, before they are signed: gets their JSON.</summary>
+    public Func<string, string>? Claims { get; set; }
+
+    /// <summary>Hands out another ID token: gets the good one.</summary>
+    public Func<string, string>? Token { get; set; }
+
+    /// <summary>The key that everybody can have, as DER (SubjectPublicKeyInfo).</summary>
+    public byte[] PublicKey => key.ExportSubjectPublicKeyInfo();
+
     /// <summary>Starts one.</summary>
     /// <param name="clock">What its tokens go by.</param>
     public static async Task<RogueProvider> StartAsync(TimeProvider clock)
@@ -187,9 +196,11 @@ public sealed class RogueProvider : IAsyncDisposable
         };
         Change(header, Header);
         Change(claims, IdToken);
-        var content = $"{Encode(header)}.{Encode(claims)}";
+        var json = JsonSerializer.Serialize(claims);
+        var content = $"{Encode(header)}.{WebEncoders.Base64UrlEncode(Encoding.UTF8.GetBytes(Claims?.Invoke(json) ?? json))}";
         var signature = Signature?.Invoke(Encoding.ASCII.GetBytes(content)) ?? key.SignData(Encoding.ASCII.GetBytes(content), HashAlgorithmName.SHA256);
-        await context.Response.WriteAsJsonAsync(new { access_token = "access", token_type = "Bearer", expires_in = 300, id_token = $"{content}.{WebEncoders.Base64UrlEncode(signature)}" });
+        var token = $"{content}.{WebEncoders.Base64UrlEncode(signature)}";
+        await context.Response.WriteAsJsonAsync(new { access_token = "access", token_type = "Bearer", expires_in = 300, id_token = Token?.Invoke(token) ?? token });
     }
 
     private static Task WriteAsync(HttpContext context, Dictionary<string, object?> content, IDictionary<string, object?> changes)

@@ -13,19 +13,6 @@ using ClientInfo = Gateway.Auth.Sessions.ClientInfo;
 
 namespace Gateway.Auth.BetterAuthHook;
 
-/// <summary>What came of a push.</summary>
-internal enum HookOutcome
-{
-    /// <summary>It was taken in.</summary>
-    Taken,
-
-    /// <summary>It had been taken in before.</summary>
-    Repeated,
-
-    /// <summary>It is no change of a user.</summary>
-    NoChange,
-}
-
 /// <summary>
 /// Takes in a change of one of Better Auth's users. A ban or a deletion ends what the person has here at once, also the tokens that Better
 /// Auth can no longer take back. Everybody else's profile is brought up to date, if they have been here; nobody gets an account by a push.

@@ -17,6 +17,7 @@ public sealed class ClientCredentialsTests(StoreServers servers)
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
     [Theory, MemberData(nameof(StoreKinds.All), MemberType = typeof(StoreKinds))]
+    [Trait("advisory", "C-44")]
     [Trait("advisory", "C-45")]
     public async Task A_token_is_its_service_account_with_the_keys_roles_and_routes_and_dies_with_the_key(StoreKind kind)
     {

@@ -101,6 +101,7 @@ public sealed class ExternalAccountsTests(StoreServers servers)
 
     [Theory]
     [MemberData(nameof(StoreKinds.All), MemberType = typeof(StoreKinds))]
+    [Trait("advisory", "F-90")]
     public async Task No_answer_tells_whoever_did_not_prove_an_address_whether_it_has_an_account(StoreKind kind)
     {
         using var stores = await servers.CreateAsync(kind);

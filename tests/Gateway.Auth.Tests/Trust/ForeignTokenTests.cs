@@ -57,6 +57,7 @@ public sealed class ForeignTokenTests(StoreServers servers)
     [Trait("advisory", "C-48")]
     [Trait("advisory", "C-51")]
     [Trait("advisory", "F-88")]
+    [Trait("advisory", "C-36")]
     public async Task Nothing_else_is_a_token()
     {
         using var stores = await servers.CreateAsync(StoreKind.Embedded);

@@ -130,6 +130,19 @@ public sealed class Http2FramingAttacks(AttackWorld attacked)
         }
     }
 
+    [Fact]
+    [Trait("advisory", "I-117")]
+    public async Task A_length_of_0_arrives_whether_the_stream_ends_with_the_fields_or_with_an_empty_frame()
+    {
+        var world = await attacked.OpenAsync();
+        foreach (var data in new string[][] { [], [""], ["", ""] })
+        {
+            var mark = AttackWorld.NewMark();
+            Assert.Equal(200, (await world.SendHttp2Async(RawHttp2Request.To("POST", world.Host, "/open/" + mark, ("content-length", "0")) with { Data = data }, tls: true)).Status);
+            Assert.Equal(["0"], world.Received(mark).Values("Content-Length"));
+        }
+    }
+
     [Theory]
     [InlineData("3")]
     [InlineData(null)]

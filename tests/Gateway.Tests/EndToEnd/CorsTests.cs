@@ -34,6 +34,12 @@ public sealed class CorsTests : IAsyncLifetime
         {
             var preflight = await client.SendAsync(
                 "OPTIONS /auth/signin", null, null, null, $"Origin: {origin}", "Access-Control-Request-Method: POST", "Access-Control-Request-Headers: content-type");
+            foreach (var request in new[] { "POST /auth/exchange", "GET /auth/identities", "DELETE /auth/external/google/link", "POST /auth/token" })
+            {
+                var other = await client.SendAsync(request, null, null, null, $"Origin: {origin}");
+                Assert.Equal((allowed, ""), (other["Access-Control-Allow-Origin"], other["Access-Control-Allow-Credentials"]));
+            }
+
             var answer = (await client.SendAsync("GET /auth/me", null, null, null, $"Origin: {origin}")).Expect(401);
 
             Assert.Equal((allowed, allowed), (preflight["Access-Control-Allow-Origin"], answer["Access-Control-Allow-Origin"]));

@@ -29,6 +29,11 @@ public sealed class MachinesTests(SharedWorlds worlds)
         Assert.Empty(received.Values("X-User-Email"));
         Assert.Empty(received.Values("X-Unverified"));
 
+        // A person's key is a program's, too.
+        var persons = (await world.Client.SendAsync("POST /auth/admin/api-keys", new { owner = service.Admin.Email, name = "mine", roles = (string[])[] }, service.Admin.AccessToken)).Expect(201).Member("key");
+        mark = NewMark();
+        (await world.Client.SendAsync($"GET /keys/{mark}", bearer: persons)).Expect(200);
+        Assert.Equal((service.Admin.Id, "service"), (Assert.Single(world.Received($"/keys/{mark}").Values("X-User-Id")), Assert.Single(world.Received($"/keys/{mark}").Values("X-Kind"))));
         foreach (var name in new[] { "X-API-Key", "x-api-key" })
         {
             mark = NewMark();
@@ -132,6 +137,8 @@ public sealed class MachinesTests(SharedWorlds worlds)
     }
 
     [Theory, MemberData(nameof(StoreKinds.All), MemberType = typeof(StoreKinds))]
+    [Trait("advisory", "C-41")]
+    [Trait("advisory", "C-42")]
     [Trait("advisory", "C-52")]
     public async Task A_token_that_is_not_given_says_why_as_OAuth_does(StoreKind kind)
     {

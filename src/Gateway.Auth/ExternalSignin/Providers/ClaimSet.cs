@@ -21,16 +21,14 @@ internal sealed class ClaimSet
     public static ClaimSet Empty { get; } = new(new(StringComparer.Ordinal));
 
     /// <summary>The claims of a signed token that the library has validated.</summary>
-    public static ClaimSet OfToken(string? token)
-    {
-        if (token?.Split('.') is not [_, var payload, _])
-        {
-            return Empty;
-        }
+    public static ClaimSet OfToken(string? token) => token?.Split('.') is [_, var payload, _] ? OfPart(payload) : Empty;
 
-        var bytes = new byte[Base64Url.GetMaxDecodedLength(payload.Length)];
-        return Base64Url.DecodeFromChars(payload, bytes, out _, out var written) is OperationStatus.Done ? OfJson(bytes.AsMemory(0, written)) : Empty;
-    }
+    /// <summary>
+    /// Whether there is one way to read a token, and nothing in it that has to be understood and is not (RFC 7515 sections 4 and 4.1.11): the
+    /// library takes the last of two members of a name, and passes over <c>crit</c> (ADVISORIES.md C-38, C-46).
+    /// </summary>
+    public static bool IsPlain(string token) =>
+        token.Split('.') is [var header, var payload, _] && OfPart(header) is var head && head.Has("alg") && !head.Has("crit") && OfPart(payload) != Empty;
 
     /// <summary>The claims of an answer.</summary>
     public static ClaimSet OfAnswer(OpenIddictResponse? answer) => answer is null
@@ -51,6 +49,12 @@ internal sealed class ClaimSet
         {
             return Empty; // The latter from looking for duplicates, where a name is not Unicode.
         }
+    }
+
+    private static ClaimSet OfPart(string part)
+    {
+        var bytes = new byte[Base64Url.GetMaxDecodedLength(part.Length)];
+        return Base64Url.DecodeFromChars(part, bytes, out _, out var written) is OperationStatus.Done ? OfJson(bytes.AsMemory(0, written)) : Empty;
     }
 
     /// <summary>For tests and parsers.</summary>

@@ -72,6 +72,11 @@ internal sealed class ProviderClient(ExternalOptions options, PublicOrigin origi
                 };
             }
 
+            if (new[] { context.BackchannelIdentityToken, context.UserInfoToken }.OfType<string>().Any(token => !ClaimSet.IsPlain(token)))
+            {
+                return new ProviderAnswer.Refused("a token that can be read in two ways");
+            }
+
             var claims = new ProviderClaims(
                 ClaimSet.OfToken(context.BackchannelIdentityToken),
                 context.UserInfoToken is { } token ? ClaimSet.OfToken(token) : ClaimSet.OfAnswer(context.UserInfoResponse))

@@ -4,9 +4,10 @@ using Gateway.Auth.Throttling;
 namespace Gateway.Auth.Trust.BetterAuth;
 
 /// <summary>
-/// How many made-up sessions of one client address Better Auth is asked about: a cookie costs whoever makes it up nothing, and each is a question, as
-/// an unknown key of a token is elsewhere (ADVISORIES.md H-112 is about that; this is the same storm by another name). Counted before the question, so that many at once are not passed over, and given back for a session that is alive: an
-/// office behind one address has room. In this process, since what is to be spared is what this process asks.
+/// How many made-up sessions of one client address Better Auth is asked about: a cookie costs whoever makes it up nothing, and each is a
+/// question, as a token's unknown key is to an issuer (ADVISORIES.md H-112). Counted before the question, so that many at once are not passed
+/// over, and given back for a session that is alive: an office behind one address has room. In this process, since what is to be spared is
+/// what this process asks.
 /// </summary>
 internal sealed class UnknownSessions(TimeProvider clock)
 {

@@ -1,0 +1,114 @@
+using System.Security.Cryptography;
+using System.Text;
+using Gateway.Auth.ExternalSignin;
+using Gateway.TestKit;
+using Microsoft.AspNetCore.WebUtilities;
+
+namespace Gateway.Auth.Tests.ExternalSignin;
+
+/// <summary>ID tokens that a good provider never made: none of them signs anybody in, and none is an error of ours.</summary>
+public sealed class ForgedIdTokenTests(StoreServers servers)
+{
+    private static readonly string[] Unknown = ["x-must-understand"];
+
+    [Fact]
+    [Trait("advisory", "C-32")]
+    [Trait("advisory", "C-33")]
+    [Trait("advisory", "C-34")]
+    [Trait("advisory", "C-36")]
+    public async Task The_key_is_the_providers_whatever_the_token_says_of_it()
+    {
+        using var stores = await servers.CreateAsync(StoreKind.Embedded);
+        await using var world = await ExternalWorld.StartAsync(stores);
+        using var stranger = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        var point = stranger.ExportParameters(includePrivateParameters: false).Q;
+        var own = new { kty = "EC", crv = "P-256", kid = "own", x = WebEncoders.Base64UrlEncode(point.X!), y = WebEncoders.Base64UrlEncode(point.Y!) };
+        Assert.IsType<ExternalSigninResult.Success>(await world.SigninAsync());
+
+        foreach (var secret in new[] { world.Rogue.PublicKey, world.Rogue.PublicKey[^65..], Encoding.ASCII.GetBytes(PemEncoding.WriteString("PUBLIC KEY", world.Rogue.PublicKey)), Encoding.ASCII.GetBytes(PemEncoding.WriteString("PUBLIC KEY", world.Rogue.PublicKey) + "\n") })
+        {
+            await LieAsync(content => HMACSHA256.HashData(secret, content), ("alg", "HS256"));
+        }
+
+        await LieAsync(Strange, ("jwk", own));
+        await LieAsync(Strange, ("jwk", own), ("kid", null));
+        await LieAsync(Strange, ("jwk", own), ("kid", "own"));
+        await LieAsync(Strange, ("jku", world.Rogue.Issuer + "/strange-keys"), ("kid", "own"));
+        await LieAsync(Strange, ("x5u", world.Rogue.Issuer + "/strange-keys"), ("kid", "own"));
+        await LieAsync(_ => new byte[64]);
+        Assert.DoesNotContain(world.Rogue.Requests, request => request.Contains("strange-keys", StringComparison.Ordinal));
+
+        byte[] Strange(byte[] content) => stranger.SignData(content, HashAlgorithmName.SHA256);
+
+        async Task LieAsync(Func<byte[], byte[]> signature, params (string Name, object? Value)[] header)
+        {
+            world.Rogue.Header.Clear();
+            foreach (var (name, value) in header)
+            {
+                world.Rogue.Header[name] = value;
+            }
+
+            world.Rogue.Signature = signature;
+            await world.FailAsync(AuthProblems.ExternalSigninFailed);
+        }
+    }
+
+    [Fact]
+    [Trait("advisory", "C-37")]
+    [Trait("advisory", "C-38")]
+    [Trait("advisory", "C-46")]
+    [Trait("advisory", "C-48")]
+    [Trait("advisory", "C-51")]
+    public async Task What_can_be_read_in_two_ways_or_not_at_all_is_refused()
+    {
+        using var stores = await servers.CreateAsync(StoreKind.Embedded);
+        await using var world = await ExternalWorld.StartAsync(stores);
+
+        // Signed by the provider itself.
+        world.Rogue.Header["crit"] = Unknown;
+        await RefusedAsync("crit");
+        world.Rogue.Header.Clear();
+        foreach (var claims in new Func<string, string>[]
+        {
+            json => json[..^1] + ",\"sub\":\"bob\"}",
+            json => json[..^1] + ",\"email_verified\":false,\"email_verified\":true}",
+            json => json[..^1] + ",\"name\":\"\\ud800\"}",
+            json => json[..^1] + ",\"x\":" + new string('[', 200) + new string(']', 200) + "}",
+            json => $"[{json}]",
+            _ => "{",
+            _ => "",
+        })
+        {
+            world.Rogue.Claims = claims;
+            await RefusedAsync(claims("{}"));
+        }
+
+        // And by nobody.
+        world.Rogue.Claims = null;
+        foreach (var token in new Func<string, string>[]
+        {
+            good => good[..good.LastIndexOf('.')],
+            good => good[..(good.LastIndexOf('.') + 1)],
+            good => good[..^1],
+            good => good + "..",
+            good => $"{WebEncoders.Base64UrlEncode("""{"alg":"dir","enc":"A128GCM"}"""u8)}..{WebEncoders.Base64UrlEncode(new byte[12])}.{good.Split('.')[1]}.{WebEncoders.Base64UrlEncode(new byte[16])}",
+            _ => new string('.', 100_000),
+            _ => new string('a', 500_000),
+            _ => "",
+            _ => "{}",
+        })
+        {
+            world.Rogue.Token = token;
+            await RefusedAsync(token("a.b.c"));
+        }
+
+        // What the library cannot read at all is a provider that is broken.
+        async Task RefusedAsync(string what)
+        {
+            var result = await world.SigninAsync();
+            Assert.True(
+                result is ExternalSigninResult.Failure { Problem: var problem } && (problem == AuthProblems.ExternalSigninFailed || problem == AuthProblems.ExternalProviderUnavailable),
+                $"{what[..Math.Min(60, what.Length)]}: {result}");
+        }
+    }
+}
