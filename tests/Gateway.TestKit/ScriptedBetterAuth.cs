@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.Json;
 
 namespace Gateway.TestKit;
 
@@ -37,6 +38,9 @@ public sealed class ScriptedBetterAuth : IAsyncDisposable
 
     public bool IsBanned { get; set; }
 
+    /// <summary>Changes what it says of the user.</summary>
+    public IDictionary<string, object?> User { get; } = new Dictionary<string, object?>(StringComparer.Ordinal);
+
     /// <summary>The questions that came.</summary>
     public IReadOnlyCollection<RecordedRequest> Questions => backend.Requests;
 
@@ -45,10 +49,30 @@ public sealed class ScriptedBetterAuth : IAsyncDisposable
     private string Session(RecordedRequest request)
     {
         var id = request.Values("Cookie").Single().Split('=', 2)[1].Split('.')[0];
-        return !IsAlive || !Knows(id) ? "null" : $$"""
-            {"session":{"id":"session-{{id}}","token":"secret","userId":"user-1","createdAt":"{{Time(-60)}}","updatedAt":"{{Time(-60)}}","expiresAt":"{{Time(86_400)}}","ipAddress":""},
-             "user":{"id":"user-1","name":"{{Name}}","email":"{{Email}}","emailVerified":{{(IsVerified ? "true" : "false")}},"image":null,"role":"user","banned":{{(IsBanned ? "true" : "false")}},"createdAt":"{{Time(-60)}}","updatedAt":"{{Time(-60)}}" } }
-            """;
+        if (!IsAlive || !Knows(id))
+        {
+            return "null";
+        }
+
+        var user = new Dictionary<string, object?>(StringComparer.Ordinal)
+        {
+            ["id"] = "user-1",
+            ["name"] = Name,
+            ["email"] = Email,
+            ["emailVerified"] = IsVerified,
+            ["image"] = null,
+            ["role"] = "user",
+            ["banned"] = IsBanned,
+            ["createdAt"] = Time(-60),
+            ["updatedAt"] = Time(-60),
+        };
+        foreach (var (name, value) in User)
+        {
+            user[name] = value;
+        }
+
+        var session = new { id = $"session-{id}", token = "secret", userId = user["id"], createdAt = Time(-60), updatedAt = Time(-60), expiresAt = Time(86_400), ipAddress = "" };
+        return JsonSerializer.Serialize(new { session, user });
     }
 
     private string Time(int seconds) => DateTimeOffset.UnixEpoch.AddDays(Math.Floor((clock.GetUtcNow() - DateTimeOffset.UnixEpoch).TotalDays) + 1).AddSeconds(seconds).ToString("yyyy-MM-ddTHH:mm:ss.fffZ", CultureInfo.InvariantCulture);

@@ -65,7 +65,7 @@ internal sealed class BetterAuthHookHandler(
     }
 
     private static string? Subject(JsonElement user) =>
-        user.TryGetProperty("id", out var id) && id.ValueKind == JsonValueKind.String && WellFormedJson.Is(id) && id.GetString() is { Length: > 0 and <= ExternalIdentity.MaxLength } subject ? subject : null;
+        user.TryGetProperty("id", out var id) && id.ValueKind == JsonValueKind.String && WellFormedJson.Is(id) && id.GetString() is { } subject && ExternalProfiles.IsIdentifier(subject) ? subject : null;
 
     private static bool IsOut(string kind, JsonElement user) =>
         kind is "user.deleted" or "user.banned" || (user.TryGetProperty("banned", out var banned) && banned.ValueKind == JsonValueKind.True);

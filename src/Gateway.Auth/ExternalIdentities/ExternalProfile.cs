@@ -1,3 +1,5 @@
+using Gateway.Auth.Users;
+
 namespace Gateway.Auth.ExternalIdentities;
 
 /// <summary>Somebody as an outside issuer describes them, after everything about the description was checked.</summary>
@@ -15,8 +17,15 @@ internal sealed record ExternalProfile
     /// <summary>The address, as told.</summary>
     public string? Email { get; init; }
 
-    /// <summary>Whether the issuer says, as JSON <c>true</c> and nothing else, that the address was proved.</summary>
-    public bool EmailVerified { get; init; }
+    /// <summary>
+    /// Whether the address was proved: the issuer says so, as JSON <c>true</c> and nothing else, of an address that is kept here as it was told
+    /// (ADVISORIES.md F-85, F-86).
+    /// </summary>
+    public bool EmailVerified
+    {
+        get => field && EmailAddress.IsExact(Email);
+        init;
+    }
 
     /// <summary>Display name.</summary>
     public string? Name { get; init; }

@@ -17,8 +17,8 @@ internal sealed class ExternalProfiles(ExternalIdentityStore identities, Session
         : profile.Provider.Length is 0 or > ExternalIdentity.MaxProviderLength ? "no provider"
         : null;
 
-    // What cannot be seen cannot be told apart, and two databases could.
-    private static bool IsIdentifier(string? text) =>
+    /// <summary>Whether a text can be an issuer or a subject. What cannot be seen cannot be told apart, and two databases could; one cannot keep a NUL.</summary>
+    public static bool IsIdentifier(string? text) =>
         text is { Length: > 0 and <= ExternalIdentity.MaxLength } && UnicodeText.IsWellFormed(text) && text.EnumerateRunes().All(UnicodeText.IsLineText) && !string.IsNullOrWhiteSpace(text);
 
     /// <summary>Brings the account up to the profile, unless it has seen a newer one.</summary>

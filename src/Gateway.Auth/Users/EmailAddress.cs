@@ -33,8 +33,18 @@ internal sealed record EmailAddress
     /// <summary>The unique key: NFKC, lower-case, the domain in its ASCII form (IDNA).</summary>
     public string Key { get; }
 
+    /// <summary>
+    /// Whether a text is an address of which normalising replaces nothing but the case of ASCII letters. Servers agree that
+    /// <c>Alice@</c> is <c>alice@</c>; <c>&#xFF41;lice@</c> can be another person's mailbox, and whoever proved that one has not proved this.
+    /// </summary>
+    public static bool IsExact(string? text) =>
+        TryParse(text, out var address)
+        && string.Equals(text, address.Display, StringComparison.Ordinal)
+        && (text[..text.IndexOf('@', StringComparison.Ordinal)], address.Key[..address.Key.IndexOf('@', StringComparison.Ordinal)]) is var (local, key)
+        && (Ascii.EqualsIgnoreCase(local, key) || string.Equals(local, key, StringComparison.Ordinal));
+
     /// <summary>Reads an address.</summary>
-    public static bool TryParse(string? text, [NotNullWhen(true)] out EmailAddress? address)
+    public static bool TryParse([NotNullWhen(true)] string? text, [NotNullWhen(true)] out EmailAddress? address)
     {
         address = null;
 

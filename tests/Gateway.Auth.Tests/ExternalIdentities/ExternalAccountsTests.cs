@@ -120,6 +120,7 @@ public sealed class ExternalAccountsTests(StoreServers servers)
 
     [Theory]
     [MemberData(nameof(StoreKinds.All), MemberType = typeof(StoreKinds))]
+    [Trait("advisory", "F-91")]
     public async Task However_many_first_sign_ins_there_are_at_once_there_is_one_account(StoreKind kind)
     {
         using var stores = await servers.CreateAsync(kind);
@@ -133,6 +134,7 @@ public sealed class ExternalAccountsTests(StoreServers servers)
 
     [Theory]
     [MemberData(nameof(StoreKinds.All), MemberType = typeof(StoreKinds))]
+    [Trait("advisory", "F-89")]
     public async Task Roles_come_and_go_by_the_map_and_no_map_touches_others_or_makes_an_administrator(StoreKind kind)
     {
         using var stores = await servers.CreateAsync(kind);

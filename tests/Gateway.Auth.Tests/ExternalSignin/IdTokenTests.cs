@@ -77,6 +77,8 @@ public sealed class IdTokenTests(StoreServers servers)
     [Fact]
     [Trait("advisory", "C-31")]
     [Trait("advisory", "C-32")]
+    [Trait("advisory", "C-41")]
+    [Trait("advisory", "C-43")]
     public async Task A_token_that_is_signed_otherwise_is_refused()
     {
         using var stores = await servers.CreateAsync(Kind);
@@ -96,6 +98,8 @@ public sealed class IdTokenTests(StoreServers servers)
     }
 
     [Fact]
+    [Trait("advisory", "C-35")]
+    [Trait("advisory", "H-112")]
     public async Task A_key_that_is_new_since_the_person_left_is_looked_for_but_not_again_and_again()
     {
         using var stores = await servers.CreateAsync(Kind);

@@ -1,5 +1,8 @@
 using Gateway.Auth.Access;
+using Gateway.Auth.Exchange;
+using Gateway.Auth.ExternalIdentities;
 using Gateway.Auth.Sessions;
+using Gateway.Auth.Users;
 using Gateway.TestKit;
 
 namespace Gateway.Auth.Tests.Trust;
@@ -110,6 +113,27 @@ public sealed class BetterAuthCallersTests(StoreServers servers)
         betterAuth.Server.IsBanned = true;
 
         Assert.Equal(CallerState.DeadCookie, (await BetterAuthWorld.AuthenticateAsync(world)).State);
+    }
+
+    [Theory, MemberData(nameof(StoreKinds.All), MemberType = typeof(StoreKinds))]
+    [Trait("advisory", "F-90")]
+    public async Task Where_its_people_get_no_accounts_they_come_in_by_no_door_until_they_have_one(StoreKind kind)
+    {
+        using var stores = await servers.CreateAsync(kind);
+        await using var betterAuth = new BetterAuthWorld();
+        await using var world = await betterAuth.CreateAsync(stores, mayProvision: false);
+
+        Assert.Equal(CallerState.DeadCookie, (await BetterAuthWorld.AuthenticateAsync(world)).State);
+        Assert.IsType<ExchangeResult.Refused>(await ExchangeAsync());
+        Assert.Empty(await world.Get<UserStore>().ListAsync(null, null, 10, CancellationToken.None));
+
+        var account = await world.AddUserAsync(betterAuth.Server.Email);
+        await world.Get<AddressProofs>().VerifyAsync(account.Id, keepsIdentities: true, CancellationToken.None);
+        betterAuth.Clock.Advance(TimeSpan.FromMinutes(1));
+        Assert.Equal(account.Id, (await BetterAuthWorld.AuthenticateAsync(world)).Identity!.UserId);
+        Assert.IsType<ExchangeResult.Issued>(await ExchangeAsync());
+
+        Task<ExchangeResult> ExchangeAsync() => world.Get<ExchangeHandler>().ForSessionAsync("one" + ScriptedBetterAuth.Signature, ClientInfo.Operator);
     }
 
     [Fact]

@@ -18,14 +18,14 @@ internal sealed class BetterAuthWorld : IAsyncDisposable
 
     public ScriptedBetterAuth Server { get; }
 
-    public Task<AuthWorld> CreateAsync(StorePair stores, TimeSpan? cacheFor = null) => AuthWorld.CreateAsync(stores, Clock, trust: new TrustOptions
+    public Task<AuthWorld> CreateAsync(StorePair stores, TimeSpan? cacheFor = null, bool mayProvision = true) => AuthWorld.CreateAsync(stores, Clock, trust: new TrustOptions
     {
         BetterAuth = new BetterAuthOptions
         {
             Api = new Uri(Server.Address + "/api/auth"),
             AcceptsCookie = true,
             CacheFor = cacheFor ?? TimeSpan.FromSeconds(5),
-            Issuer = new TrustedIssuerOptions { Name = "better-auth", Issuer = Server.Address, Audiences = [Server.Address], RoleClaim = "role", Policy = new ExternalAccountPolicy { MayProvision = true }, IsBetterAuth = true },
+            Issuer = new TrustedIssuerOptions { Name = "better-auth", Issuer = Server.Address, Audiences = [Server.Address], RoleClaim = "role", Policy = new ExternalAccountPolicy { MayProvision = mayProvision }, IsBetterAuth = true },
         },
     });
 

@@ -11,6 +11,7 @@ public sealed class ForeignBearersTests(StoreServers servers)
 {
     [Theory, MemberData(nameof(StoreKinds.All), MemberType = typeof(StoreKinds))]
     [Trait("advisory", "C-41")]
+    [Trait("advisory", "F-89")]
     public async Task A_subject_is_one_account_with_the_roles_that_the_map_gives(StoreKind kind)
     {
         using var stores = await servers.CreateAsync(kind);
@@ -64,6 +65,7 @@ public sealed class ForeignBearersTests(StoreServers servers)
     [Fact]
     [Trait("advisory", "F-90")]
     [Trait("advisory", "F-84")]
+    [Trait("advisory", "F-85")]
     public async Task Nobody_gets_an_account_where_none_may_be_made_nor_that_of_an_address_they_did_not_prove()
     {
         using var stores = await servers.CreateAsync(StoreKind.Embedded);
@@ -80,6 +82,7 @@ public sealed class ForeignBearersTests(StoreServers servers)
     }
 
     [Theory, MemberData(nameof(StoreKinds.All), MemberType = typeof(StoreKinds))]
+    [Trait("advisory", "F-91")]
     public async Task Many_requests_at_once_with_a_new_person_make_one_account(StoreKind kind)
     {
         using var stores = await servers.CreateAsync(kind);

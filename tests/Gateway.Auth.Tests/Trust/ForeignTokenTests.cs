@@ -1,3 +1,4 @@
+using System.Buffers.Text;
 using System.Security.Cryptography;
 using System.Text;
 using Gateway.Auth.Access;
@@ -58,6 +59,10 @@ public sealed class ForeignTokenTests(StoreServers servers)
     [Trait("advisory", "C-51")]
     [Trait("advisory", "F-88")]
     [Trait("advisory", "C-36")]
+    [Trait("advisory", "C-42")]
+    [Trait("advisory", "C-43")]
+    [Trait("advisory", "C-49")]
+    [Trait("advisory", "C-50")]
     public async Task Nothing_else_is_a_token()
     {
         using var stores = await servers.CreateAsync(StoreKind.Embedded);
@@ -137,11 +142,19 @@ public sealed class ForeignTokenTests(StoreServers servers)
         yield return ("two parts", $"{parts[0]}.{parts[1]}");
         yield return ("four parts", good + ".x");
         yield return ("five parts", good + "..");
+        yield return ("a JWE that inflates", Jwe("""{"alg":"dir","enc":"A256GCM","zip":"DEF","kid":"key-ES256"}"""));
+        yield return ("a JWE of two billion hashes", Jwe("""{"alg":"PBES2-HS256+A128KW","enc":"A256GCM","p2c":2000000000,"p2s":"AAAAAAAA","kid":"key-ES256"}"""));
+        yield return ("two billion hashes for a signature", issuer.Token(clock, header: """{"alg":"PBES2-HS256+A128KW","kid":"key-ES256","p2c":2000000000,"p2s":"AAAAAAAA"}"""));
         yield return ("padded", good + "=");
         yield return ("white space inside", $"{parts[0]}.{parts[1]} .{parts[2]}");
         yield return ("a signature of zeros", $"{parts[0]}.{parts[1]}.{new string('A', 86)}");
         yield return ("one character less", good[..^1]);
-        yield return ("HMAC with the key that everybody knows", Hmac(issuer, parts[1]));
+        yield return ("HMAC with the key that everybody knows", Hmac(Encoding.UTF8.GetBytes(issuer.KeySet), parts[1]));
+        foreach (var secret in new[] { "", "secret", "better-auth-secret-123456789", "your-256-bit-secret" })
+        {
+            yield return ($"HMAC with the secret \"{secret}\"", Hmac(Encoding.UTF8.GetBytes(secret), parts[1]));
+        }
+
         yield return ("oversized", issuer.Token(clock, changes: new Dictionary<string, object?>(StringComparer.Ordinal) { ["x"] = new string('x', 17_000) }));
         yield return ("dots", new string('.', 10_000));
         yield return ("tampered", Tampered(good));
@@ -163,11 +176,14 @@ public sealed class ForeignTokenTests(StoreServers servers)
         yield return ("null", "null");
     }
 
-    private static string Hmac(RogueIssuer issuer, string payload)
+    private static string Hmac(byte[] secret, string payload)
     {
         var input = Convert.ToBase64String("""{"alg":"HS256","kid":"key-ES256"}"""u8).TrimEnd('=') + "." + payload;
-        return $"{input}.{Convert.ToBase64String(HMACSHA256.HashData(Encoding.UTF8.GetBytes(issuer.KeySet), Encoding.ASCII.GetBytes(input))).TrimEnd('=').Replace('+', '-').Replace('/', '_')}";
+        return $"{input}.{Convert.ToBase64String(HMACSHA256.HashData(secret, Encoding.ASCII.GetBytes(input))).TrimEnd('=').Replace('+', '-').Replace('/', '_')}";
     }
+
+    /// <summary>In five parts, to nobody.</summary>
+    private static string Jwe(string header) => $"{Base64Url.EncodeToString(Encoding.UTF8.GetBytes(header))}.{new string('A', 54)}.{new string('A', 16)}.{new string('A', 64)}.{new string('A', 22)}";
 
     private static string Truncated(string token) => token[..^4];
 

@@ -68,6 +68,23 @@ public sealed class EmailAddressTests
     [InlineData("alice@\u2100.example.com")]
     public void What_programs_could_read_in_different_ways_is_refused(string? text) => Assert.False(EmailAddress.TryParse(text, out _));
 
+    [Theory]
+    [Trait("advisory", "F-86")]
+    [InlineData("Alice@Example.COM", true)]
+    [InlineData("jos\u00E9@example.com", true)]
+    [InlineData("a@M\u00DCNCHEN.de", true)]
+    [InlineData(" alice@example.com", false)]
+    [InlineData("\uFF41lice@example.com", false)]
+    [InlineData("\u017Fam@example.com", false)]
+    [InlineData("\u212Aate@example.com", false)]
+    [InlineData("jose\u0301@example.com", false)]
+    [InlineData("JOS\u00C9@example.com", false)]
+    [InlineData("\u03BF\u03B4\u03BF\u03C2@example.com", false)]
+    [InlineData("alice@\uFF45xample.com", false)]
+    [InlineData("alice", false)]
+    [InlineData(null, false)]
+    public void An_address_is_exact_if_only_the_case_of_ASCII_letters_is_replaced_in_it(string? text, bool exact) => Assert.Equal(exact, EmailAddress.IsExact(text));
+
     [Fact]
     public void Lengths_are_those_of_RFC_5321()
     {

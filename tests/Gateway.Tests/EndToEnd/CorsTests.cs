@@ -34,7 +34,7 @@ public sealed class CorsTests : IAsyncLifetime
         {
             var preflight = await client.SendAsync(
                 "OPTIONS /auth/signin", null, null, null, $"Origin: {origin}", "Access-Control-Request-Method: POST", "Access-Control-Request-Headers: content-type");
-            foreach (var request in new[] { "POST /auth/exchange", "GET /auth/identities", "DELETE /auth/external/google/link", "POST /auth/token" })
+            foreach (var request in new[] { "GET /auth/external", "GET /auth/external/google", "GET /auth/external/google/callback", "POST /auth/external/google/link", "DELETE /auth/external/google/link", "GET /auth/identities", "POST /auth/exchange", "POST /auth/trust/better-auth", "POST /auth/token" })
             {
                 var other = await client.SendAsync(request, null, null, null, $"Origin: {origin}");
                 Assert.Equal((allowed, ""), (other["Access-Control-Allow-Origin"], other["Access-Control-Allow-Credentials"]));

@@ -67,6 +67,9 @@ public sealed class BetterAuthExchangeTests(BetterAuthWorlds worlds)
     [Trait("advisory", "C-39")]
     [Trait("advisory", "C-41")]
     [Trait("advisory", "C-42")]
+    [Trait("advisory", "C-46")]
+    [Trait("advisory", "C-48")]
+    [Trait("advisory", "C-51")]
     public async Task Nothing_else_is_exchanged(StoreKind kind)
     {
         var (world, betterAuth) = await worlds.OfAsync(kind);
@@ -80,6 +83,17 @@ public sealed class BetterAuthExchangeTests(BetterAuthWorlds worlds)
             (await world.Client.SendAsync("POST /auth/exchange", new { session_token = wrong })).ExpectProblem(401, "invalid-token");
         }
 
+        // Too much of it, too deep, and more of it than one.
+        foreach (var wrong in new[] { new string('.', 10_000), new string('A', 20_000), "eyJhbGciOiJFUzI1NiJ9." + new string('A', 20_000) + ".AAAA", "e30.e30.", "null" })
+        {
+            (await world.Client.SendAsync("POST /auth/exchange", bearer: wrong)).ExpectProblem(401, "invalid-token");
+            (await world.Client.SendAsync("POST /auth/exchange", new { session_token = wrong })).ExpectProblem(401, "invalid-token");
+        }
+
+        (await world.Client.SendAsync("POST /auth/exchange", new { session_token = new string('A', 70_000) })).ExpectProblem(413, "body-too-large");
+        (await world.Client.SendAsync("POST /auth/exchange", $$"""{"session_token":{{new string('[', 5_000)}}{{new string(']', 5_000)}}}""")).ExpectProblem(400, "malformed-request");
+        (await world.Client.SendAsync("POST /auth/exchange", """{"session_token":"\ud800"}""")).Expect(400);
+        (await world.Client.SendAsync("POST /auth/exchange", $$"""{"session_token":"x","session_token":"{{Uri.UnescapeDataString(person.Cookie)}}"}""")).ExpectProblem(400, "malformed-request");
         (await world.Client.SendAsync("POST /auth/exchange", new { user_id = own.Id })).ExpectField("user_id", "unknown-field");
         (await world.Client.SendAsync("POST /auth/exchange?cookies=true", headers: BetterAuthCookieTests.Cookies(person))).ExpectField("cookies", "unknown-field");
     }

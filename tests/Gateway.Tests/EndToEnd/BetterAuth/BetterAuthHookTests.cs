@@ -133,6 +133,63 @@ public sealed class BetterAuthHookTests(BetterAuthWorlds worlds)
         }
     }
 
+    [Theory, MemberData(nameof(StoreKinds.All), MemberType = typeof(StoreKinds))]
+    [Trait("advisory", "C-46")]
+    [Trait("advisory", "C-48")]
+    [Trait("advisory", "C-51")]
+    [Trait("advisory", "H-109")]
+    public async Task What_is_too_much_too_deep_or_twice_there_is_no_change(StoreKind kind)
+    {
+        var (world, _) = await worlds.OfAsync(kind);
+        var nested = string.Concat(Enumerable.Repeat("""{"a":""", 5_000)) + "1" + new string('}', 5_000);
+        foreach (var secret in new[] { BetterAuthWorlds.HookSecret, "another secret of somebody, long enough for it" })
+        {
+            (await PushAsync(world, new { @event = "user.updated", user = new { id = "user-1", name = new string('x', 70_000) } }, secret)).ExpectProblem(413, "body-too-large");
+        }
+
+        (await PushAsync(world, $$$"""{"event":"user.updated","user":{"id":"user-1","more":{{{nested}}}}}""")).ExpectProblem(400, "malformed-request");
+        (await PushAsync(world, """{"event":"user.updated","user":{"id":"user-1","id":"user-2"}}""")).ExpectProblem(400, "malformed-request");
+        (await PushAsync(world, """{"event":"user.updated","event":"user.banned","user":{"id":"user-1"}}""")).ExpectProblem(400, "malformed-request");
+        foreach (var id in new[] { new string('x', 256), "a\0b", "a\nb", " " })
+        {
+            (await PushAsync(world, new { @event = "user.updated", user = new { id } })).ExpectProblem(400, "malformed-request");
+            (await PushAsync(world, new { @event = "user.banned", user = new { id } })).ExpectProblem(400, "malformed-request");
+        }
+    }
+
+    [Theory, MemberData(nameof(StoreKinds.All), MemberType = typeof(StoreKinds))]
+    [Trait("advisory", "F-84")]
+    [Trait("advisory", "F-85")]
+    [Trait("advisory", "F-86")]
+    [Trait("advisory", "F-88")]
+    [Trait("advisory", "F-89")]
+    [Trait("advisory", "F-92")]
+    public async Task A_push_changes_nobodys_account_but_its_persons_and_of_that_only_the_profile(StoreKind kind)
+    {
+        var (world, betterAuth) = await worlds.OfAsync(kind);
+        var (person, owner) = (await betterAuth.SignUpAsync(), await world.CreateAsync());
+        var token = await betterAuth.TokenAsync(person);
+        var id = (await world.Client.SendAsync("GET /auth/me", bearer: token)).Expect(200).Json.GetProperty("user").GetProperty("id").GetString()!;
+        var before = await world.RunAsync("users", "show", owner.Id, "--json");
+
+        foreach (var (email, verified) in new (string, object)[] { (owner.Email, true), (owner.Email, "true"), (owner.Email.Replace('p', '\uFF50'), true), ($"\"{owner.Email}\"@example.com", true), ($"{person.Email},{owner.Email}", true) })
+        {
+            await PushedAsync(new { id = person.Id, email, emailVerified = verified, role = "user,gateway-admin", roles = new[] { "gateway-admin", "admin" }, userId = owner.Id, user_id = owner.Id, name = $"Of {email}", password = ApiClient.Password, disabled = true });
+            var me = (await world.Client.SendAsync("GET /auth/me", bearer: token)).Expect(200).Json.GetProperty("user");
+            Assert.Equal((person.Email, false), (me.GetProperty("email").GetString(), me.GetProperty("email_verified").GetBoolean()));
+        }
+
+        Assert.Empty(JsonDocument.Parse(await world.RunAsync("users", "show", id, "--json")).RootElement.GetProperty("roles").EnumerateArray());
+        (await world.Client.SendAsync("POST /auth/signin", new { email = person.Email, password = ApiClient.Password })).ExpectProblem(401, "invalid-credentials");
+
+        // Nor by whom it calls its own.
+        await PushedAsync(new { id = owner.Id, email = owner.Email, emailVerified = true, name = "Eve", role = "admin" });
+        await PushedAsync(new { id = id, email = owner.Email, emailVerified = true, name = "Eve", role = "admin" });
+        Assert.Equal(before, await world.RunAsync("users", "show", owner.Id, "--json"));
+
+        async Task PushedAsync(object user) => (await PushAsync(world, new { @event = "user.updated", user })).Expect(204);
+    }
+
     private static async Task UntilLoggedAsync(World world, string text)
     {
         var started = TimeProvider.System.GetTimestamp();

@@ -1,0 +1,172 @@
+using System.Text.Json;
+using Gateway.TestKit;
+using Gateway.Tests.EndToEnd;
+using Xunit;
+
+namespace Gateway.Tests.Attacks.Doors;
+
+/// <summary>
+/// The built gateway, which believes a provider, an issuer of tokens and a Better Auth, each of which says whatever a test wants: the doors by
+/// which people come who have no password here.
+/// </summary>
+internal sealed class DoorWorld : IAsyncDisposable
+{
+    /// <summary>Where people may be led besides the gateway itself.</summary>
+    public const string KnownOrigin = "https://spa.example";
+
+    private readonly RogueIssuer issuer = new();
+    private readonly ScriptedBetterAuth betterAuth = new(TimeProvider.System);
+    private readonly Lazy<Task<Person>> admin;
+    private int addresses;
+    private int visits;
+
+    private DoorWorld() => admin = new(() => World.CreateAsync("--role", "gateway-admin"));
+
+    public World World { get; private set; } = null!;
+
+    public RogueProvider Provider { get; private set; } = null!;
+
+    /// <summary>Starts it on empty stores.</summary>
+    public static async Task<DoorWorld> StartAsync(StoreServers servers, StoreKind kind)
+    {
+        var world = new DoorWorld { Provider = await RogueProvider.StartAsync(TimeProvider.System) };
+        var environment = await servers.EnvironmentAsync(kind);
+        environment["GATEWAY__Network__TrustedProxies"] = "127.0.0.1";
+        environment["GATEWAY__ReturnOrigins"] = KnownOrigin;
+        environment["GATEWAY__External__Providers__rogue__Issuer"] = world.Provider.Issuer;
+        environment["GATEWAY__External__Providers__rogue__ClientId"] = "gateway";
+        environment["GATEWAY__External__Providers__rogue__ClientSecret"] = "secret";
+        environment["GATEWAY__External__Providers__rogue__SignUp"] = "open";
+        environment["GATEWAY__External__Providers__rogue__RoleClaim"] = "groups";
+        environment["GATEWAY__External__Providers__rogue__RoleMap__devs"] = "developer";
+        environment["GATEWAY__Trust__Issuers__issuer__Issuer"] = world.issuer.Issuer;
+        environment["GATEWAY__Trust__Issuers__issuer__JwksUri"] = world.issuer.JwksUri.ToString();
+        environment["GATEWAY__Trust__Issuers__issuer__Audiences"] = "https://api.example.com";
+        environment["GATEWAY__Trust__Issuers__issuer__SignUp"] = "open";
+        environment["GATEWAY__Trust__Issuers__issuer__RoleClaim"] = "groups";
+        environment["GATEWAY__Trust__Issuers__issuer__RoleMap__devs"] = "developer";
+        environment["GATEWAY__BetterAuth__BaseUrl"] = world.betterAuth.Address;
+        environment["GATEWAY__BetterAuth__SignUp"] = "open";
+        environment["GATEWAY__BetterAuth__RoleMap__devs"] = "developer";
+        world.World = await World.StartAsync(environment);
+        return world;
+    }
+
+    /// <summary>Comes in by a door.</summary>
+    /// <returns>Whose account it opened, as <c>GET /auth/me</c> shows it; null if none.</returns>
+    public async Task<JsonElement?> ComeAsync(Door door, Visitor visitor) => (await ComeAtOnceAsync([door], visitor, 1)).Single();
+
+    /// <summary>Comes in by some doors at once, so often by each.</summary>
+    public async Task<IReadOnlyList<JsonElement?>> ComeAtOnceAsync(IEnumerable<Door> doors, Visitor visitor, int times)
+    {
+        var all = doors.ToList();
+        all.ForEach(door => Describe(door, visitor));
+        var answers = await Task.WhenAll(all.SelectMany(door => Enumerable.Range(0, times).Select(_ => Task.Run(() => EnterAsync(door, visitor)))));
+        foreach (var answer in answers.Where(answer => answer.Status != 200))
+        {
+            Assert.Contains(answer.Status, (int[])[400, 401, 403, 409, 502, 503]);
+        }
+
+        return [.. answers.Select(answer => answer.Status == 200 ? answer.Json.GetProperty("user") : (JsonElement?)null)];
+    }
+
+    /// <summary>What somebody brings to a door, and has not used yet.</summary>
+    public async Task<string> CredentialAsync(Door door, Visitor visitor)
+    {
+        Describe(door, visitor);
+        if (door is not Door.Provider)
+        {
+            return Credential(door, visitor).Text;
+        }
+
+        var given = "";
+        Provider.Token = good => given = good;
+        await EnterAsync(door, visitor);
+        Provider.Token = null;
+        return given;
+    }
+
+    /// <summary>A browser that nobody has used yet.</summary>
+    public ProviderBrowser Open() => new(World.Gateway.Address, NextAddress());
+
+    /// <summary>Who governs it.</summary>
+    public Task<Person> AdminAsync() => admin.Value;
+
+    public async ValueTask DisposeAsync()
+    {
+        if (World is not null)
+        {
+            await World.DisposeAsync();
+        }
+
+        await Provider.DisposeAsync();
+        await issuer.DisposeAsync();
+        await betterAuth.DisposeAsync();
+    }
+
+    /// <summary>From now on that is what is said of whoever comes by the door.</summary>
+    public void Describe(Door door, Visitor visitor)
+    {
+        if (door is Door.Token or Door.TokenExchange)
+        {
+            return; // which says it itself
+        }
+
+        var (said, id, verified) = door is Door.Provider ? (Provider.UserInfo, "sub", "email_verified") : (betterAuth.User, "id", "emailVerified");
+        said.Clear();
+        foreach (var (name, value) in visitor.More)
+        {
+            said[name] = value;
+        }
+
+        (said[id], said["email"], said[verified]) = (visitor.Subject, visitor.Email, visitor.Verified);
+        Provider.IdToken["sub"] = visitor.Subject;
+    }
+
+    private async Task<ApiAnswer> EnterAsync(Door door, Visitor visitor)
+    {
+        if (door is Door.Provider)
+        {
+            using var browser = Open();
+            var query = await RogueProvider.VisitAsync(await browser.LeaveAsync("rogue"));
+            var back = await browser.ArriveAsync(Microsoft.AspNetCore.WebUtilities.QueryHelpers.AddQueryString("/auth/external/rogue/callback", query!));
+            return back.Status == 302 ? await browser.GetAsync("/auth/me") : back;
+        }
+
+        var (token, header) = Credential(door, visitor);
+        if (door is Door.Token or Door.Cookie)
+        {
+            return await World.Client.SendAsync("GET /auth/me", headers: [header, $"X-Forwarded-For: {NextAddress()}"]);
+        }
+
+        var exchanged = door is Door.Exchange
+            ? await World.Client.SendAsync("POST /auth/exchange", new { session_token = token }, headers: $"X-Forwarded-For: {NextAddress()}")
+            : await World.Client.SendAsync("POST /auth/exchange", headers: [header, $"X-Forwarded-For: {NextAddress()}"]);
+        return exchanged.Status == 200 ? await World.Client.SendAsync("GET /auth/me", bearer: exchanged.Member("access_token")) : exchanged;
+    }
+
+    private (string Text, string Header) Credential(Door door, Visitor visitor)
+    {
+        if (door is Door.Token or Door.TokenExchange)
+        {
+            var changes = new Dictionary<string, object?>(visitor.More, StringComparer.Ordinal)
+            {
+                ["sub"] = visitor.Subject,
+                ["email"] = visitor.Email,
+                ["email_verified"] = visitor.Verified,
+                ["jti"] = $"{Interlocked.Increment(ref visits)}",
+            };
+            var token = issuer.Token(TimeProvider.System, changes: changes);
+            return (token, $"Authorization: Bearer {token}");
+        }
+
+        var session = $"visit-{Interlocked.Increment(ref visits)}{ScriptedBetterAuth.Signature}";
+        return (session, $"Cookie: {BetterAuthServer.CookieName}={session}");
+    }
+
+    private string NextAddress()
+    {
+        var number = Interlocked.Increment(ref addresses);
+        return $"198.{18 + (number / 62_500)}.{number / 250 % 250}.{number % 250}";
+    }
+}
