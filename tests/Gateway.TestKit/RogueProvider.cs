@@ -60,6 +60,9 @@ public sealed class RogueProvider : IAsyncDisposable
     /// <summary>The key that everybody can have, as DER (SubjectPublicKeyInfo).</summary>
     public byte[] PublicKey => key.ExportSubjectPublicKeyInfo();
 
+    /// <summary>Signs with its key.</summary>
+    public byte[] Sign(byte[] content) => key.SignData(content, HashAlgorithmName.SHA256);
+
     /// <summary>Starts one.</summary>
     /// <param name="clock">What its tokens go by.</param>
     public static async Task<RogueProvider> StartAsync(TimeProvider clock)
@@ -198,7 +201,7 @@ public sealed class RogueProvider : IAsyncDisposable
         Change(claims, IdToken);
         var json = JsonSerializer.Serialize(claims);
         var content = $"{Encode(header)}.{WebEncoders.Base64UrlEncode(Encoding.UTF8.GetBytes(Claims?.Invoke(json) ?? json))}";
-        var signature = Signature?.Invoke(Encoding.ASCII.GetBytes(content)) ?? key.SignData(Encoding.ASCII.GetBytes(content), HashAlgorithmName.SHA256);
+        var signature = Signature?.Invoke(Encoding.ASCII.GetBytes(content)) ?? Sign(Encoding.ASCII.GetBytes(content));
         var token = $"{content}.{WebEncoders.Base64UrlEncode(signature)}";
         await context.Response.WriteAsJsonAsync(new { access_token = "access", token_type = "Bearer", expires_in = 300, id_token = Token?.Invoke(token) ?? token });
     }

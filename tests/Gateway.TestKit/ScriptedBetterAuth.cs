@@ -1,3 +1,5 @@
+using System.Collections.Concurrent;
+using System.Collections.ObjectModel;
 using System.Globalization;
 using System.Text.Json;
 
@@ -38,8 +40,8 @@ public sealed class ScriptedBetterAuth : IAsyncDisposable
 
     public bool IsBanned { get; set; }
 
-    /// <summary>Changes what it says of the user.</summary>
-    public IDictionary<string, object?> User { get; } = new Dictionary<string, object?>(StringComparer.Ordinal);
+    /// <summary>Changes what it says of the user, by the token of their session.</summary>
+    public ConcurrentDictionary<string, IReadOnlyDictionary<string, object?>> Users { get; } = new(StringComparer.Ordinal);
 
     /// <summary>The questions that came.</summary>
     public IReadOnlyCollection<RecordedRequest> Questions => backend.Requests;
@@ -66,7 +68,7 @@ public sealed class ScriptedBetterAuth : IAsyncDisposable
             ["createdAt"] = Time(-60),
             ["updatedAt"] = Time(-60),
         };
-        foreach (var (name, value) in User)
+        foreach (var (name, value) in Users.TryGetValue(id, out var changes) ? changes : ReadOnlyDictionary<string, object?>.Empty)
         {
             user[name] = value;
         }

@@ -63,6 +63,7 @@ public sealed class ExternalFlowTests(StoreServers servers)
     }
 
     [Fact]
+    [Trait("advisory", "C-47")]
     [Trait("advisory", "G-96")]
     [Trait("advisory", "F-87")]
     public async Task An_answer_counts_only_in_the_browser_that_left_at_the_callback_of_the_provider_that_was_asked_and_in_time()

@@ -21,11 +21,13 @@ internal sealed class ExternalWorld : IAsyncDisposable
 
     private ExternalSigninHandler Handler => World.Get<ExternalSigninHandler>();
 
-    public static async Task<ExternalWorld> StartAsync(StorePair stores)
+    /// <param name="stores">Where it keeps things.</param>
+    /// <param name="other">The other provider; null for one that is away.</param>
+    public static async Task<ExternalWorld> StartAsync(StorePair stores, RogueProvider? other = null)
     {
         var clock = new Microsoft.Extensions.Time.Testing.FakeTimeProvider(TimeProvider.System.GetUtcNow());
         var rogue = await RogueProvider.StartAsync(clock);
-        return new ExternalWorld(await CreateAsync(stores, clock, rogue), rogue);
+        return new ExternalWorld(await CreateAsync(stores, clock, rogue, other), rogue);
     }
 
     /// <summary>Another replica on the same stores.</summary>
@@ -43,11 +45,11 @@ internal sealed class ExternalWorld : IAsyncDisposable
         Handler.FinishAsync(provider ?? Provider, answer, kept => kept.SequenceEqual(browser ?? Browser), deviceToken: null, Client);
 
     /// <summary>There and back.</summary>
-    public async Task<ExternalSigninResult> SigninAsync()
+    public async Task<ExternalSigninResult> SigninAsync(ExternalProviderOptions? provider = null)
     {
-        var location = await BeginAsync();
+        var location = await BeginAsync(provider);
         Assert.NotNull(location);
-        return await FinishAsync(await RogueProvider.VisitAsync(location));
+        return await FinishAsync(await RogueProvider.VisitAsync(location), provider);
     }
 
     /// <summary>There and back, which ends in this problem and in no session.</summary>
@@ -59,7 +61,7 @@ internal sealed class ExternalWorld : IAsyncDisposable
         await Rogue.DisposeAsync();
     }
 
-    private static Task<AuthWorld> CreateAsync(StorePair stores, Microsoft.Extensions.Time.Testing.FakeTimeProvider clock, RogueProvider rogue) => AuthWorld.CreateAsync(
+    private static Task<AuthWorld> CreateAsync(StorePair stores, Microsoft.Extensions.Time.Testing.FakeTimeProvider clock, RogueProvider rogue, RogueProvider? other = null) => AuthWorld.CreateAsync(
         stores,
         clock,
         external: new ExternalOptions
@@ -67,7 +69,7 @@ internal sealed class ExternalWorld : IAsyncDisposable
             Providers =
             [
                 new() { Name = "rogue", DisplayName = "Rogue", Issuer = rogue.Issuer, ClientId = ClientId, ClientSecret = "secret", MayProvision = true, RoleClaim = "groups", RoleMap = new Dictionary<string, string>(StringComparer.Ordinal) { ["devs"] = "developer" } },
-                new() { Name = "other", DisplayName = "Other", Issuer = "http://127.0.0.1:9", ClientId = ClientId, ClientSecret = "secret", MayProvision = true },
+                new() { Name = "other", DisplayName = "Other", Issuer = other?.Issuer ?? "http://127.0.0.1:9", ClientId = ClientId, ClientSecret = "secret", MayProvision = true },
             ],
         });
 }

@@ -54,6 +54,26 @@ public sealed class ForgedIdTokenTests(StoreServers servers)
     }
 
     [Fact]
+    [Trait("advisory", "C-35")]
+    [Trait("advisory", "C-44")]
+    public async Task A_key_that_another_provider_has_under_the_same_name_signs_for_that_provider_alone()
+    {
+        using var stores = await servers.CreateAsync(StoreKind.Embedded);
+        await using var other = await RogueProvider.StartAsync(TimeProvider.System);
+        await using var world = await ExternalWorld.StartAsync(stores, other);
+        var second = world.World.Get<ExternalOptions>().Providers[1];
+        other.IdToken["sub"] = other.UserInfo["sub"] = "bob";
+        other.UserInfo["email"] = "bob@example.com";
+        Assert.IsType<ExternalSigninResult.Success>(await world.SigninAsync());
+        Assert.IsType<ExternalSigninResult.Success>(await world.SigninAsync(second));
+
+        world.Rogue.Signature = other.Sign;
+        await world.FailAsync(AuthProblems.ExternalSigninFailed);
+        world.Rogue.Signature = null;
+        Assert.IsType<ExternalSigninResult.Success>(await world.SigninAsync());
+    }
+
+    [Fact]
     [Trait("advisory", "C-37")]
     [Trait("advisory", "C-38")]
     [Trait("advisory", "C-42")]

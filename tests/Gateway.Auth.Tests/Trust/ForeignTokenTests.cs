@@ -2,6 +2,8 @@ using System.Buffers.Text;
 using System.Security.Cryptography;
 using System.Text;
 using Gateway.Auth.Access;
+using Gateway.Auth.Exchange;
+using Gateway.Auth.Sessions;
 using Gateway.Auth.Trust;
 using Gateway.TestKit;
 
@@ -57,6 +59,7 @@ public sealed class ForeignTokenTests(StoreServers servers)
     [Trait("advisory", "C-46")]
     [Trait("advisory", "C-48")]
     [Trait("advisory", "C-51")]
+    [Trait("advisory", "F-87")]
     [Trait("advisory", "F-88")]
     [Trait("advisory", "C-36")]
     [Trait("advisory", "C-42")]
@@ -79,10 +82,16 @@ public sealed class ForeignTokenTests(StoreServers servers)
             {
                 accepted.Add($"{name}: {caller.State}");
             }
+
+            if (await world.Get<ExchangeHandler>().ForTokenAsync(token, ClientInfo.Operator) is not ExchangeResult.Refused)
+            {
+                accepted.Add($"{name} is exchanged");
+            }
         }
 
         Assert.Empty(accepted);
         Assert.Equal(CallerState.Identified, (await world.AuthenticateAsync(good)).State);
+        Assert.IsType<ExchangeResult.Issued>(await world.Get<ExchangeHandler>().ForTokenAsync(good, ClientInfo.Operator));
         Assert.InRange(issuer.Fetches, 1, 2);
     }
 

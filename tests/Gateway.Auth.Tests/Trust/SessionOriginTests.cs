@@ -37,6 +37,7 @@ public sealed class SessionOriginTests(StoreServers servers)
     }
 
     [Theory, MemberData(nameof(StoreKinds.All), MemberType = typeof(StoreKinds))]
+    [Trait("advisory", "C-44")]
     public async Task A_later_exchange_ends_the_session_of_the_one_before_and_one_at_the_same_time_shares_it(StoreKind kind)
     {
         using var stores = await servers.CreateAsync(kind);

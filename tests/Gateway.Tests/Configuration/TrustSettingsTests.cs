@@ -105,6 +105,7 @@ public sealed class TrustSettingsTests
     }
 
     [Theory]
+    [Trait("advisory", "C-43")]
     [Trait("advisory", "K-122")]
     [InlineData("""{ "Mode": "jwt" }""", "Mode")]
     [InlineData("""{ "BaseUrl": "http://better-auth:3005" }""", "BaseUrl")]

@@ -1,4 +1,9 @@
+using System.Buffers.Text;
 using System.Diagnostics;
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json;
+using System.Text.Json.Nodes;
 using Gateway.TestKit;
 using Xunit;
 
@@ -20,7 +25,13 @@ public sealed class AssertionVerifierTests(SharedWorlds worlds)
     [InlineData("java")]
     [InlineData("python")]
     [InlineData("js")]
+    [Trait("advisory", "C-31")]
+    [Trait("advisory", "C-32")]
+    [Trait("advisory", "C-33")]
+    [Trait("advisory", "C-36")]
     [Trait("advisory", "C-39")]
+    [Trait("advisory", "C-41")]
+    [Trait("advisory", "C-42")]
     public async Task A_verifier_takes_the_gateways_assertion_and_no_other(string language)
     {
         var world = await worlds.OfAsync(StoreKind.Embedded);
@@ -28,6 +39,9 @@ public sealed class AssertionVerifierTests(SharedWorlds worlds)
         var good = await AssertionAsync(world, ada, $"/page/{language}");
         var elsewhere = await AssertionAsync(world, ada, $"/other/{language}");
         var parts = good.Split('.');
+        using var stranger = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        var point = stranger.ExportParameters(includePrivateParameters: false).Q;
+        var keys = (await world.Client.SendAsync("GET /.well-known/jwks.json")).Expect(200).Text;
         string[] bad =
         [
             elsewhere,                                                                     // for another cluster
@@ -35,6 +49,11 @@ public sealed class AssertionVerifierTests(SharedWorlds worlds)
             $"{parts[0]}.{Swap(parts[1])}.{parts[2]}",
             $"{parts[0]}.{parts[1]}.{Swap(parts[2])}",
             $"{parts[0]}.{parts[1]}.",
+            $"{parts[0]}.{parts[1]}.{parts[2][..^4]}",
+            Forged(parts, "none", _ => []),
+            Forged(parts, "HS256", content => HMACSHA256.HashData(Encoding.UTF8.GetBytes(keys), content)),         // with the key that everybody knows
+            Forged(parts, "ES256", content => stranger.SignData(content, HashAlgorithmName.SHA256), ("jwk", JsonSerializer.SerializeToNode(new { kty = "EC", crv = "P-256", x = Base64Url.EncodeToString(point.X), y = Base64Url.EncodeToString(point.Y) }))),
+            Forged(parts, "ES256", _ => new byte[64]),
             "nothing",
         ];
 
@@ -47,6 +66,20 @@ public sealed class AssertionVerifierTests(SharedWorlds worlds)
     {
         (await world.Client.SendAsync($"GET {target}", bearer: person.AccessToken)).Expect(200);
         return Assert.Single(world.Received(target).Values("X-Assertion"));
+    }
+
+    /// <summary>The same claims under the header of another algorithm, signed otherwise.</summary>
+    private static string Forged(string[] parts, string algorithm, Func<byte[], byte[]> sign, params (string Name, JsonNode? Value)[] more)
+    {
+        var header = JsonNode.Parse(Base64Url.DecodeFromChars(parts[0]))!.AsObject();
+        header["alg"] = algorithm;
+        foreach (var (name, value) in more)
+        {
+            header[name] = value;
+        }
+
+        var content = $"{Base64Url.EncodeToString(Encoding.UTF8.GetBytes(header.ToJsonString()))}.{parts[1]}";
+        return $"{content}.{Base64Url.EncodeToString(sign(Encoding.ASCII.GetBytes(content)))}";
     }
 
     /// <summary>Another character in the middle.</summary>

@@ -7,6 +7,10 @@ namespace Gateway.Tests.EndToEnd;
 public sealed class AuthPathsTests(SharedWorlds worlds)
 {
     [Theory]
+    [Trait("advisory", "F-93")]
+    [InlineData("GET /auth/external/google/token")]
+    [InlineData("POST /auth/external/google/link/callback")]
+    [InlineData("GET /auth/external/google/.well-known/openid-configuration")]
     [InlineData("GET /auth/nothing")]
     [InlineData("POST /auth/signup/more")]
     [InlineData("GET /auth")]

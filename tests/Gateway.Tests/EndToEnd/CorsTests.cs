@@ -48,6 +48,7 @@ public sealed class CorsTests : IAsyncLifetime
     }
 
     [Fact]
+    [Trait("advisory", "G-103")]
     public async Task What_an_application_answers_to_other_origins_is_its_own_affair()
     {
         var answer = (await client.SendAsync("GET /open/cors", null, null, null, $"Origin: {Known}")).Expect(200);

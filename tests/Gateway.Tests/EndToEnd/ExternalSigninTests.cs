@@ -48,6 +48,7 @@ public sealed class ExternalSigninTests(StoreServers servers)
     }
 
     [Fact]
+    [Trait("advisory", "F-95")]
     [Trait("advisory", "G-96")]
     [Trait("advisory", "G-97")]
     [Trait("advisory", "G-98")]

@@ -13,7 +13,7 @@ public sealed class MachinesTests(SharedWorlds worlds)
     private static int last;
 
     [Theory, MemberData(nameof(StoreKinds.All), MemberType = typeof(StoreKinds))]
-    [Trait("advisory", "A-13")]
+    [Trait("advisory", "A-13"), Trait("advisory", "F-92")]
     public async Task A_key_is_told_to_the_backend_as_its_account_and_stays_here_itself(StoreKind kind)
     {
         var (world, service) = await ServiceAsync(kind, "reader", "admin");
@@ -54,7 +54,7 @@ public sealed class MachinesTests(SharedWorlds worlds)
     }
 
     [Theory, MemberData(nameof(StoreKinds.All), MemberType = typeof(StoreKinds))]
-    [Trait("advisory", "C-52")]
+    [Trait("advisory", "C-39"), Trait("advisory", "C-52")]
     public async Task A_key_is_good_only_where_the_route_takes_it_and_never_in_an_address(StoreKind kind)
     {
         var (world, service) = await ServiceAsync(kind, "admin", "gateway-admin");
@@ -139,7 +139,7 @@ public sealed class MachinesTests(SharedWorlds worlds)
     [Theory, MemberData(nameof(StoreKinds.All), MemberType = typeof(StoreKinds))]
     [Trait("advisory", "C-41")]
     [Trait("advisory", "C-42")]
-    [Trait("advisory", "C-52")]
+    [Trait("advisory", "C-52"), Trait("advisory", "F-89")]
     public async Task A_token_that_is_not_given_says_why_as_OAuth_does(StoreKind kind)
     {
         var (world, service) = await ServiceAsync(kind, "admin");

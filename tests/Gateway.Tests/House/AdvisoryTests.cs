@@ -18,8 +18,11 @@ public sealed partial class AdvisoryTests
 
     private static readonly string[] Projects = ["Gateway.Tests", "Gateway.Auth.Tests"];
 
-    private static readonly ILookup<string, string> Tests = TestAssemblies().SelectMany(AdvisoryTraits.Of).Distinct()
-        .OrderBy(pair => pair.Test, StringComparer.Ordinal).ToLookup(pair => pair.Row, pair => pair.Test);
+    /// <summary>Which tests are about which rows.</summary>
+    internal static IReadOnlyList<(string Row, string Test)> All { get; } =
+        [.. TestAssemblies().SelectMany(AdvisoryTraits.Of).Distinct().OrderBy(pair => pair.Test, StringComparer.Ordinal)];
+
+    private static readonly ILookup<string, string> Tests = All.ToLookup(pair => pair.Row, pair => pair.Test);
 
     [Fact]
     public void Every_class_of_attack_has_a_test_or_a_reason_to_have_none() => HouseTests.AssertNone(

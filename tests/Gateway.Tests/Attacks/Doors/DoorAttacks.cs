@@ -185,6 +185,40 @@ public sealed class DoorAttacks(DoorWorlds worlds)
         Assert.DoesNotContain(world.World.Gateway.Lines, line => line.Contains(credential, StringComparison.Ordinal) || line.Contains(escaped, StringComparison.Ordinal));
     }
 
+    [Theory, MemberData(nameof(DoorWorlds.All), MemberType = typeof(DoorWorlds))]
+    [Trait("advisory", "C-44")]
+    public async Task What_is_known_of_one_persons_credential_is_said_of_nobody_elses(StoreKind kind, Door door)
+    {
+        var world = await worlds.OfAsync(kind);
+        var emails = Enumerable.Range(0, 4).Select(_ => $"{NewName()}@example.com").ToList();
+        if (door is Door.Provider)
+        {
+            foreach (var email in emails.Concat(emails))
+            {
+                Assert.Equal(email, (await world.ComeAsync(door, new Visitor(email, email, Verified: true)))!.Value.GetProperty("email").GetString());
+            }
+
+            return;
+        }
+
+        var credentials = new List<string>();
+        foreach (var email in emails)
+        {
+            credentials.Add(await world.CredentialAsync(door, new Visitor(email, email, Verified: true)));
+        }
+
+        await Task.WhenAll(Enumerable.Range(0, 40).Select(async i =>
+        {
+            var answer = (await world.AskAsync(door, credentials[i % 4])).Expect(200);
+            Assert.Equal(emails[i % 4], answer.Json.GetProperty("user").GetProperty("email").GetString());
+        }));
+
+        if (door is Door.Token or Door.TokenExchange)
+        {
+            (await world.AskAsync(door, credentials[0][..credentials[0].LastIndexOf('.')] + credentials[1][credentials[1].LastIndexOf('.')..])).ExpectProblem(401, "invalid-token");
+        }
+    }
+
     private static string? Id(JsonElement? user) => user?.GetProperty("id").GetString();
 
     private static string NewName() => $"visitor-as-{Interlocked.Increment(ref last)}";

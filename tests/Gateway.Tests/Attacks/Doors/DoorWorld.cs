@@ -59,9 +59,8 @@ internal sealed class DoorWorld : IAsyncDisposable
     /// <summary>Comes in by some doors at once, so often by each.</summary>
     public async Task<IReadOnlyList<JsonElement?>> ComeAtOnceAsync(IEnumerable<Door> doors, Visitor visitor, int times)
     {
-        var all = doors.ToList();
-        all.ForEach(door => Describe(door, visitor));
-        var answers = await Task.WhenAll(all.SelectMany(door => Enumerable.Range(0, times).Select(_ => Task.Run(() => EnterAsync(door, visitor)))));
+        Describe(visitor);
+        var answers = await Task.WhenAll(doors.SelectMany(door => Enumerable.Range(0, times).Select(_ => Task.Run(() => EnterAsync(door, visitor)))));
         foreach (var answer in answers.Where(answer => answer.Status != 200))
         {
             Assert.Contains(answer.Status, (int[])[400, 401, 403, 409, 502, 503]);
@@ -73,12 +72,12 @@ internal sealed class DoorWorld : IAsyncDisposable
     /// <summary>What somebody brings to a door, and has not used yet.</summary>
     public async Task<string> CredentialAsync(Door door, Visitor visitor)
     {
-        Describe(door, visitor);
         if (door is not Door.Provider)
         {
-            return Credential(door, visitor).Text;
+            return Credential(door, visitor);
         }
 
+        Describe(visitor);
         var given = "";
         Provider.Token = good => given = good;
         await EnterAsync(door, visitor);
@@ -104,24 +103,26 @@ internal sealed class DoorWorld : IAsyncDisposable
         await betterAuth.DisposeAsync();
     }
 
-    /// <summary>From now on that is what is said of whoever comes by the door.</summary>
-    public void Describe(Door door, Visitor visitor)
+    /// <summary>From now on that is what the provider says of whoever comes.</summary>
+    public void Describe(Visitor visitor)
     {
-        if (door is Door.Token or Door.TokenExchange)
+        Provider.UserInfo.Clear();
+        foreach (var (name, value) in Said(visitor, "sub", "email_verified"))
         {
-            return; // which says it itself
+            Provider.UserInfo[name] = value;
         }
 
-        var (said, id, verified) = door is Door.Provider ? (Provider.UserInfo, "sub", "email_verified") : (betterAuth.User, "id", "emailVerified");
-        said.Clear();
-        foreach (var (name, value) in visitor.More)
-        {
-            said[name] = value;
-        }
-
-        (said[id], said["email"], said[verified]) = (visitor.Subject, visitor.Email, visitor.Verified);
         Provider.IdToken["sub"] = visitor.Subject;
     }
+
+    /// <summary>Asks who somebody is with what <see cref="CredentialAsync"/> gave; at the door of a browser there is nothing to ask with.</summary>
+    public Task<ApiAnswer> AskAsync(Door door, string credential) => World.Client.SendAsync(
+        door is Door.Exchange or Door.TokenExchange ? "POST /auth/exchange" : "GET /auth/me",
+        door is Door.Exchange ? new { session_token = credential } : null,
+        headers: [door is Door.Token or Door.TokenExchange ? $"Authorization: Bearer {credential}" : $"Cookie: {BetterAuthServer.CookieName}={credential}", $"X-Forwarded-For: {NextAddress()}"]);
+
+    private static Dictionary<string, object?> Said(Visitor visitor, string subject, string verified) =>
+        new(visitor.More, StringComparer.Ordinal) { [subject] = visitor.Subject, ["email"] = visitor.Email, [verified] = visitor.Verified };
 
     private async Task<ApiAnswer> EnterAsync(Door door, Visitor visitor)
     {
@@ -133,35 +134,20 @@ internal sealed class DoorWorld : IAsyncDisposable
             return back.Status == 302 ? await browser.GetAsync("/auth/me") : back;
         }
 
-        var (token, header) = Credential(door, visitor);
-        if (door is Door.Token or Door.Cookie)
-        {
-            return await World.Client.SendAsync("GET /auth/me", headers: [header, $"X-Forwarded-For: {NextAddress()}"]);
-        }
-
-        var exchanged = door is Door.Exchange
-            ? await World.Client.SendAsync("POST /auth/exchange", new { session_token = token }, headers: $"X-Forwarded-For: {NextAddress()}")
-            : await World.Client.SendAsync("POST /auth/exchange", headers: [header, $"X-Forwarded-For: {NextAddress()}"]);
-        return exchanged.Status == 200 ? await World.Client.SendAsync("GET /auth/me", bearer: exchanged.Member("access_token")) : exchanged;
+        var answer = await AskAsync(door, Credential(door, visitor));
+        return answer.Status == 200 && door is (Door.Exchange or Door.TokenExchange) ? await World.Client.SendAsync("GET /auth/me", bearer: answer.Member("access_token")) : answer;
     }
 
-    private (string Text, string Header) Credential(Door door, Visitor visitor)
+    private string Credential(Door door, Visitor visitor)
     {
+        var visit = $"visit-{Interlocked.Increment(ref visits)}";
         if (door is Door.Token or Door.TokenExchange)
         {
-            var changes = new Dictionary<string, object?>(visitor.More, StringComparer.Ordinal)
-            {
-                ["sub"] = visitor.Subject,
-                ["email"] = visitor.Email,
-                ["email_verified"] = visitor.Verified,
-                ["jti"] = $"{Interlocked.Increment(ref visits)}",
-            };
-            var token = issuer.Token(TimeProvider.System, changes: changes);
-            return (token, $"Authorization: Bearer {token}");
+            return issuer.Token(TimeProvider.System, changes: new Dictionary<string, object?>(Said(visitor, "sub", "email_verified"), StringComparer.Ordinal) { ["jti"] = visit });
         }
 
-        var session = $"visit-{Interlocked.Increment(ref visits)}{ScriptedBetterAuth.Signature}";
-        return (session, $"Cookie: {BetterAuthServer.CookieName}={session}");
+        betterAuth.Users[visit] = Said(visitor, "id", "emailVerified");
+        return visit + ScriptedBetterAuth.Signature;
     }
 
     private string NextAddress()

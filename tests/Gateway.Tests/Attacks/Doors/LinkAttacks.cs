@@ -13,7 +13,9 @@ public sealed class LinkAttacks(DoorWorlds worlds)
     private static int last;
 
     [Theory, MemberData(nameof(StoreKinds.All), MemberType = typeof(StoreKinds))]
+    [Trait("advisory", "C-39")]
     [Trait("advisory", "C-41")]
+    [Trait("advisory", "C-42")]
     [Trait("advisory", "C-52")]
     [Trait("advisory", "F-92")]
     public async Task An_identity_is_linked_to_whoever_is_signed_in_whatever_else_the_request_says(StoreKind kind)
@@ -65,6 +67,7 @@ public sealed class LinkAttacks(DoorWorlds worlds)
     }
 
     [Theory, MemberData(nameof(StoreKinds.All), MemberType = typeof(StoreKinds))]
+    [Trait("advisory", "C-47")]
     [Trait("advisory", "F-87")]
     [Trait("advisory", "G-96")]
     [Trait("advisory", "G-97")]
@@ -78,7 +81,7 @@ public sealed class LinkAttacks(DoorWorlds worlds)
         victims.Jar.Set("ag_session", await world.World.Client.SignInWithCookieAsync(victim.Email));
 
         var name = $"linked-{Interlocked.Increment(ref last)}";
-        world.Describe(Door.Provider, new Visitor(name, $"{name}@example.com", Verified: true));
+        world.Describe(new Visitor(name, $"{name}@example.com", Verified: true));
 
         // The attacker's identity, on its way into the account of the victim, whose browser has a flow of its own.
         var fetched = await VisitAsync(world, Address((await attackers.PostAsync(Link)).Expect(200)));
@@ -117,7 +120,7 @@ public sealed class LinkAttacks(DoorWorlds worlds)
             using var browser = world.Open();
             var person = await world.World.Client.SignUpAsync();
             browser.Jar.Set("ag_session", await world.World.Client.SignInWithCookieAsync(person.Email));
-            world.Describe(Door.Provider, new Visitor($"linked-{Interlocked.Increment(ref last)}", person.Email, Verified: true));
+            world.Describe(new Visitor($"linked-{Interlocked.Increment(ref last)}", person.Email, Verified: true));
             var linked = await browser.ArriveAsync(await VisitAsync(world, Address((await browser.PostAsync($"{Link}?return_url={Uri.EscapeDataString(asked)}")).Expect(200))));
             Assert.Equal((302, led), (linked.Status, linked["Location"]));
 
@@ -152,7 +155,7 @@ public sealed class LinkAttacks(DoorWorlds worlds)
     private static async Task<ApiAnswer> ReturnAsync(DoorWorld world, ProviderBrowser browser, ApiAnswer begun)
     {
         var name = $"linked-{Interlocked.Increment(ref last)}";
-        world.Describe(Door.Provider, new Visitor(name, $"{name}@example.com", Verified: true));
+        world.Describe(new Visitor(name, $"{name}@example.com", Verified: true));
         return await browser.ArriveAsync(await VisitAsync(world, Address(begun)));
     }
 

@@ -68,13 +68,16 @@ public sealed class BetterAuthCookieTests(BetterAuthWorlds worlds)
     [Theory, MemberData(nameof(StoreKinds.All), MemberType = typeof(StoreKinds))]
     [Trait("advisory", "D-61")]
     [Trait("advisory", "C-41")]
+    [Trait("advisory", "C-42")]
     [Trait("advisory", "C-47")]
+    [Trait("advisory", "C-48")]
+    [Trait("advisory", "C-51")]
     public async Task A_made_up_cookie_or_two_of_them_are_nobody(StoreKind kind)
     {
         var (world, betterAuth) = await worlds.OfAsync(kind);
         var person = await betterAuth.SignUpAsync();
 
-        foreach (var value in new[] { "x", person.Cookie.Split('.')[0], person.Cookie[..^8], "a.b", new string('a', 2000), $"{person.Cookie}; {BetterAuthServer.CookieName}={person.Cookie}" })
+        foreach (var value in new[] { "x", person.Cookie.Split('.')[0], person.Cookie[..^8], "a.b", ".", "%", "%00", "e30.e30.", new string('a', 2000), new string('.', 12_000), new string('%', 12_000), $"{person.Cookie}; {BetterAuthServer.CookieName}={person.Cookie}" })
         {
             (await world.Client.SendAsync("GET /page/made-up", headers: $"Cookie: {BetterAuthServer.CookieName}={value}")).ExpectProblem(401, "unauthenticated");
         }

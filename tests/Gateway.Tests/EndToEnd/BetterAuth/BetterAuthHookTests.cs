@@ -12,6 +12,8 @@ namespace Gateway.Tests.EndToEnd.BetterAuth;
 /// <summary>What Better Auth pushes about its users.</summary>
 public sealed class BetterAuthHookTests(BetterAuthWorlds worlds)
 {
+    private static readonly string[] Governors = ["gateway-admin", "admin"];
+
     [Theory, MemberData(nameof(StoreKinds.All), MemberType = typeof(StoreKinds))]
     [Trait("advisory", "C-45")]
     public async Task A_ban_ends_everything_at_once_also_what_Better_Auth_cannot_take_back(StoreKind kind)
@@ -92,6 +94,10 @@ public sealed class BetterAuthHookTests(BetterAuthWorlds worlds)
     [Trait("advisory", "E-83")]
     [Trait("advisory", "D-55")]
     [Trait("advisory", "C-41")]
+    [Trait("advisory", "C-42")]
+    [Trait("advisory", "C-52")]
+    [Trait("advisory", "F-93")]
+    [Trait("advisory", "G-102")]
     public async Task Only_what_was_signed_now_counts_and_once(StoreKind kind)
     {
         var (world, betterAuth) = await worlds.OfAsync(kind);
@@ -104,6 +110,8 @@ public sealed class BetterAuthHookTests(BetterAuthWorlds worlds)
         (await PushAsync(world, ban, age: 301)).ExpectProblem(401, "invalid-signature");
         (await PushAsync(world, ban, age: -310)).ExpectProblem(401, "invalid-signature");
         (await PushAsync(world, ban, change: "webhook-signature")).ExpectProblem(401, "invalid-signature");
+        (await PushAsync(world, ban, change: "cut")).ExpectProblem(401, "invalid-signature");
+        (await PushAsync(world, ban, change: "query")).ExpectProblem(401, "invalid-signature");
         (await PushAsync(world, ban, change: "webhook-id")).ExpectProblem(401, "invalid-signature");
         (await PushAsync(world, ban, change: "webhook-timestamp")).ExpectProblem(401, "invalid-signature");
         (await world.Client.SendAsync("POST /auth/trust/better-auth", ban)).ExpectProblem(401, "invalid-signature");
@@ -174,7 +182,7 @@ public sealed class BetterAuthHookTests(BetterAuthWorlds worlds)
 
         foreach (var (email, verified) in new (string, object)[] { (owner.Email, true), (owner.Email, "true"), (owner.Email.Replace('p', '\uFF50'), true), ($"\"{owner.Email}\"@example.com", true), ($"{person.Email},{owner.Email}", true) })
         {
-            await PushedAsync(new { id = person.Id, email, emailVerified = verified, role = "user,gateway-admin", roles = new[] { "gateway-admin", "admin" }, userId = owner.Id, user_id = owner.Id, name = $"Of {email}", password = ApiClient.Password, disabled = true });
+            await PushedAsync(new { id = person.Id, email, emailVerified = verified, role = "user,gateway-admin", roles = Governors, userId = owner.Id, user_id = owner.Id, name = $"Of {email}", password = ApiClient.Password, disabled = true });
             var me = (await world.Client.SendAsync("GET /auth/me", bearer: token)).Expect(200).Json.GetProperty("user");
             Assert.Equal((person.Email, false), (me.GetProperty("email").GetString(), me.GetProperty("email_verified").GetBoolean()));
         }
@@ -210,12 +218,21 @@ public sealed class BetterAuthHookTests(BetterAuthWorlds worlds)
         };
         var signed = Encoding.UTF8.GetBytes($"{headers["webhook-id"]}.{headers["webhook-timestamp"]}.{json}");
         headers["webhook-signature"] = "v1," + Convert.ToBase64String(HMACSHA256.HashData(Encoding.UTF8.GetBytes(secret), signed));
-        if (change is not null)
+        var content = new StringContent(json, Encoding.UTF8, MediaTypeHeaderValue.Parse("application/json"));
+        if (change is "query")
+        {
+            return await world.Client.SendAsync("POST /auth/trust/better-auth?" + string.Join('&', headers.Select(header => $"{header.Key}={Uri.EscapeDataString(header.Value)}")), content);
+        }
+
+        if (change is "cut")
+        {
+            headers["webhook-signature"] = "v1," + Convert.ToBase64String(Convert.FromBase64String(headers["webhook-signature"]["v1,".Length..])[..16]);
+        }
+        else if (change is not null)
         {
             headers[change] = change == "webhook-signature" ? "v1," + Convert.ToBase64String(new byte[32]) : headers[change] + "1";
         }
 
-        var content = new StringContent(json, Encoding.UTF8, MediaTypeHeaderValue.Parse("application/json"));
         return await world.Client.SendAsync("POST /auth/trust/better-auth", content, headers: [.. headers.Select(header => $"{header.Key}: {header.Value}")]);
     }
 }

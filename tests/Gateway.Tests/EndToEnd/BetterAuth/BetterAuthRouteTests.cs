@@ -30,6 +30,27 @@ public sealed class BetterAuthRouteTests(BetterAuthWorlds worlds)
         (await world.Client.SendAsync("GET /page/route", headers: $"Cookie: {set}")).Expect(200);
     }
 
+    /// <summary>It guards itself there: the gateway hands on what it needs to see who asks, and from where.</summary>
+    [Theory, MemberData(nameof(StoreKinds.All), MemberType = typeof(StoreKinds))]
+    [Trait("advisory", "F-93")]
+    [Trait("advisory", "G-98")]
+    [Trait("advisory", "G-102")]
+    public async Task Neither_another_sites_page_nor_somebody_without_the_role_gets_anything_there(StoreKind kind)
+    {
+        var (world, betterAuth) = await worlds.OfAsync(kind);
+        var person = await betterAuth.SignUpAsync();
+        var cookie = BetterAuthCookieTests.Cookies(person);
+
+        (await world.Client.SendAsync("POST /api/auth/sign-out", "{}", headers: [cookie, "Origin: https://evil.example", "Sec-Fetch-Site: cross-site"])).Expect(403);
+        (await world.Client.SendAsync("POST /api/auth/sign-in/email", new { email = person.Email, password = BetterAuthServer.Password, callbackURL = "https://evil.example/" }, headers: [cookie])).Expect(403);
+        foreach (var request in new[] { "GET /api/auth/admin/list-users", "POST /api/auth/admin/set-role", "POST /api/auth/admin/impersonate-user" })
+        {
+            Assert.Contains((await world.Client.SendAsync(request, request[0] == 'P' ? new { userId = person.Id, role = "admin" } : null, headers: [cookie, $"Origin: {betterAuth.Address}", "X-User-Roles: admin"])).Status, (int[])[401, 403]);
+        }
+
+        (await world.Client.SendAsync("GET /page/still", headers: cookie)).Expect(200);
+    }
+
     [Theory, MemberData(nameof(StoreKinds.All), MemberType = typeof(StoreKinds))]
     [Trait("advisory", "A-14")]
     public async Task No_other_backend_can_hand_out_its_cookie(StoreKind kind)
