@@ -16,7 +16,9 @@ public sealed class GatewayProcess : IAsyncDisposable
         }
         """;
 
-    private static readonly string Program = Newest();
+    private const string Variable = "GATEWAY__";
+
+    private static readonly string Program = BuiltProgram.Path("Gateway");
 
     /// <summary>A short life isn't worth profiling, or compiling anything twice, and with ten of them on two cores nobody should spin while it waits.</summary>
     private static readonly Dictionary<string, string?> ShortLife = new(StringComparer.Ordinal)
@@ -121,6 +123,25 @@ public sealed class GatewayProcess : IAsyncDisposable
     /// <summary>Runs a command that reads its standard input.</summary>
     public Task<CommandResult> RunAsync(IEnumerable<string> arguments, string? input) => ToEndAsync(Arguments(arguments, listen: false), input);
 
+    /// <summary>
+    /// Runs a command in the test's own process, which spares the start of one: for tests that want what a command does. Those that are about
+    /// the command have <see cref="RunAsync(IEnumerable{string})"/>, and so has one whose environment says more than settings.
+    /// </summary>
+    public Task<CommandResult> CommandAsync(IEnumerable<string> arguments, string? input = null) => Task.Run(async () =>
+    {
+        if (environment.Keys.Any(name => !name.StartsWith(Variable, StringComparison.Ordinal)))
+        {
+            return await RunAsync(arguments, input);
+        }
+
+        using var read = new StringReader(input ?? "");
+        using var output = new StringWriter();
+        using var error = new StringWriter();
+        var settings = environment.Where(pair => pair.Value is not null).Select(pair => $"--{pair.Key[Variable.Length..].Replace("__", ":", StringComparison.Ordinal)}={pair.Value}");
+        var code = await Cli.CommandLine.RunAsync([.. Arguments(arguments, listen: false), .. settings], read, output, error, services: null, CancellationToken.None);
+        return new CommandResult(code, $"{output}".TrimEnd('\n'), $"{error}".TrimEnd('\n'));
+    });
+
     /// <summary>Starts it with settings that it is not to come up with, and waits for its end.</summary>
     public Task<CommandResult> FailAsync(params IEnumerable<string> settings) => ToEndAsync(Arguments(settings, listen: true), input: null);
 
@@ -140,18 +161,6 @@ public sealed class GatewayProcess : IAsyncDisposable
 
         probe.Dispose();
         Directory.Delete(folder, recursive: true);
-    }
-
-    /// <summary>What <c>tests/precompile</c> made of the built gateway, unless a build is newer: <c>artifacts/precompiled/Gateway/debug/Gateway.dll</c>.</summary>
-    private static string Newest()
-    {
-        // artifacts/bin/Gateway.Tests/debug/ -> artifacts/bin/Gateway/debug/Gateway.dll
-        var output = new DirectoryInfo(AppContext.BaseDirectory);
-        var built = new DirectoryInfo(Path.Combine(output.Parent!.Parent!.FullName, "Gateway", output.Name));
-        var precompiled = new FileInfo(Path.Combine(built.Parent!.Parent!.FullName, "precompiled", "Gateway", output.Name, "Gateway.dll"));
-        return precompiled.Exists && built.EnumerateFiles().All(file => file.LastWriteTimeUtc <= precompiled.LastWriteTimeUtc)
-            ? precompiled.FullName
-            : Path.Combine(built.FullName, "Gateway.dll");
     }
 
     /// <summary>Where everything of this gateway is, unless the test's own arguments say it.</summary>

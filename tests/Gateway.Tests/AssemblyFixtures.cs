@@ -1,9 +1,11 @@
 using Gateway.TestKit;
+using Gateway.Tests;
 using Gateway.Tests.Attacks;
 using Gateway.Tests.EndToEnd;
 using Gateway.Tests.EndToEnd.BetterAuth;
 using Xunit;
 
+[assembly: TestCollectionOrderer(typeof(LongestFirst))]
 [assembly: AssemblyFixture(typeof(StoreServers))]
 [assembly: AssemblyFixture(typeof(SharedWorlds))]
 [assembly: AssemblyFixture(typeof(AttackWorld))]

@@ -19,7 +19,7 @@ public sealed class AdminNetworksTests
         });
         await gateway.StartAsync(TestContext.Current.CancellationToken);
         var email = ApiClient.NewEmail();
-        Assert.Equal(0, (await gateway.RunAsync(["users", "create", email, "--password-stdin", "--role", "gateway-admin"], ApiClient.Password + "\n")).ExitCode);
+        Assert.Equal(0, (await gateway.CommandAsync(["users", "create", email, "--password-stdin", "--role", "gateway-admin"], ApiClient.Password + "\n")).ExitCode);
         using var client = new ApiClient(gateway.Address);
         var admin = await client.SignInAsync(email);
 
@@ -43,7 +43,7 @@ public sealed class AdminNetworksTests
             await using var gateway = new GatewayProcess(environment: new Dictionary<string, string?>(StringComparer.Ordinal) { ["GATEWAY__Network__TrustedProxies__0"] = trusted });
             await gateway.StartAsync(TestContext.Current.CancellationToken);
             var email = ApiClient.NewEmail();
-            Assert.Equal(0, (await gateway.RunAsync(["users", "create", email, "--password-stdin", "--role", "gateway-admin"], ApiClient.Password + "\n")).ExitCode);
+            Assert.Equal(0, (await gateway.CommandAsync(["users", "create", email, "--password-stdin", "--role", "gateway-admin"], ApiClient.Password + "\n")).ExitCode);
             using var client = new ApiClient(gateway.Address);
             var admin = await client.SignInAsync(email);
             (await client.SendAsync("GET /auth/admin/users", bearer: admin.AccessToken)).Expect(200);
@@ -60,7 +60,7 @@ public sealed class AdminNetworksTests
         await using var gateway = new GatewayProcess();
         await gateway.StartAsync(TestContext.Current.CancellationToken);
         var email = ApiClient.NewEmail();
-        Assert.Equal(0, (await gateway.RunAsync(["users", "create", email, "--password-stdin"], ApiClient.Password + "\n")).ExitCode);
+        Assert.Equal(0, (await gateway.CommandAsync(["users", "create", email, "--password-stdin"], ApiClient.Password + "\n")).ExitCode);
         string token;
         using (var client = new ApiClient(gateway.Address))
         {
@@ -73,7 +73,7 @@ public sealed class AdminNetworksTests
         using var again = new ApiClient(gateway.Address);
         (await again.SendAsync("GET /auth/me", bearer: token)).Expect(200);
 
-        Assert.Equal(0, (await gateway.RunAsync("users", "delete", email, "--yes")).ExitCode);
+        Assert.Equal(0, (await gateway.CommandAsync(["users", "delete", email, "--yes"])).ExitCode);
 
         await again.UntilAsync(401, "GET /", token);
     }

@@ -44,7 +44,7 @@ public sealed class AttackWorld : IAsyncDisposable
         var client = new ApiClient(gateway.Address);
         var eve = await client.SignUpAsync();
         var admin = ApiClient.NewEmail();
-        var made = await gateway.RunAsync(["users", "create", admin, "--password-stdin", "--name", "Ada", "--role", "admin", "--attribute", "employee_no=4711"], ApiClient.Password + "\n");
+        var made = await gateway.CommandAsync(["users", "create", admin, "--password-stdin", "--name", "Ada", "--role", "admin", "--attribute", "employee_no=4711"], ApiClient.Password + "\n");
         Assert.True(made.ExitCode == 0, made.Error);
         return new Parts(gateway, backend, certificates, client, http2, tls, await client.SignInAsync(admin), eve);
     }

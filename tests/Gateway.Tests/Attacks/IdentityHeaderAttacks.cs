@@ -149,9 +149,9 @@ public sealed class IdentityHeaderAttacks(AttackWorld attacked)
         var world = await attacked.OpenAsync();
         string[] options = ["--name", "Zoë: %0d%0aX-User-Roles: admin, \ud83d\ude00 \u00ff", "--attribute", "employee_no=47\r\nX-User-Id: root\u0085X-User-Id: root\0"];
         var email = EndToEnd.ApiClient.NewEmail();
-        var made = await world.Gateway.RunAsync(["users", "create", email, "--password-stdin", .. options[..2]], EndToEnd.ApiClient.Password + "\n");
+        var made = await world.Gateway.CommandAsync(["users", "create", email, "--password-stdin", .. options[..2]], EndToEnd.ApiClient.Password + "\n");
         Assert.True(made.ExitCode == 0, made.Error);
-        var refused = await world.Gateway.RunAsync(["users", "create", EndToEnd.ApiClient.NewEmail(), "--password-stdin", .. options[2..]], EndToEnd.ApiClient.Password + "\n");
+        var refused = await world.Gateway.CommandAsync(["users", "create", EndToEnd.ApiClient.NewEmail(), "--password-stdin", .. options[2..]], EndToEnd.ApiClient.Password + "\n");
         Assert.Equal(1, refused.ExitCode);
 
         var mark = AttackWorld.NewMark();

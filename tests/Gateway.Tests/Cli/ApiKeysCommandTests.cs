@@ -39,7 +39,7 @@ public sealed class ApiKeysCommandTests
         ];
         foreach (var (command, says) in mistakes)
         {
-            var result = await gateway.RunAsync(command);
+            var result = await gateway.CommandAsync(command);
             Assert.Equal(1, result.ExitCode);
             Assert.Contains(says, result.Error, StringComparison.Ordinal);
             Assert.DoesNotContain(key, result.Error, StringComparison.Ordinal);

@@ -50,7 +50,7 @@ public sealed class AuditCommandTests
     public async Task What_cannot_be_shown_is_said(params string[] arguments)
     {
         await using var gateway = new GatewayProcess();
-        var result = await gateway.RunAsync(["audit", .. arguments]);
+        var result = await gateway.CommandAsync(["audit", .. arguments]);
         Assert.Equal((1, ""), (result.ExitCode, result.Output));
         Assert.NotEmpty(result.Error);
         Assert.DoesNotContain("Exception", result.Error, StringComparison.Ordinal);
@@ -58,7 +58,7 @@ public sealed class AuditCommandTests
 
     private static async Task<IReadOnlyList<JsonElement>> ExportAsync(GatewayProcess gateway, params string[] arguments)
     {
-        var result = await gateway.RunAsync(["audit", "--json", .. arguments]);
+        var result = await gateway.CommandAsync(["audit", "--json", .. arguments]);
         Assert.Equal((0, ""), (result.ExitCode, result.Error));
         return [.. result.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => JsonDocument.Parse(line).RootElement)];
     }

@@ -36,7 +36,7 @@ public sealed class KeysCommandTests
 
     private static async Task<IReadOnlyList<(string Kid, string State)>> ListAsync(GatewayProcess gateway)
     {
-        var result = await gateway.RunAsync("keys", "list", "--json");
+        var result = await gateway.CommandAsync(["keys", "list", "--json"]);
         Assert.Equal((0, ""), (result.ExitCode, result.Error));
         using var json = JsonDocument.Parse(result.Output);
         return [.. json.RootElement.EnumerateArray().Select(key => (key.GetProperty("kid").GetString()!, key.GetProperty("state").GetString()!))];

@@ -21,7 +21,7 @@ public sealed class SessionsCommandTests(SharedWorlds worlds)
         }
 
         Assert.Equal(3, (await world.RunAsync("sessions", "list", person.Id)).Split('\n').Length);
-        Assert.Equal($"All sessions of {person.Email} have ended.", await world.RunAsync("sessions", "revoke", person.Email));
+        Assert.Equal($"All sessions of {person.Email} have ended.", (await world.Gateway.RunAsync("sessions", "revoke", person.Email)).Output);
         await world.Client.UntilAsync(401, "GET /auth/me", person.AccessToken);
         Assert.Equal("[]", await world.RunAsync("sessions", "list", person.Email, "--json"));
         Assert.Equal(new CommandResult(1, "", "There is no account nobody@example.com."), await world.Gateway.RunAsync("sessions", "revoke", "nobody@example.com"));

@@ -76,7 +76,7 @@ public sealed class UsersCommandTests
     public async Task What_cannot_be_done_is_said_on_the_standard_error_without_a_stack_trace(params string[] arguments)
     {
         await using var gateway = new GatewayProcess();
-        var (exitCode, output, error) = await gateway.RunAsync(arguments);
+        var (exitCode, output, error) = await gateway.CommandAsync(arguments);
 
         Assert.Equal((1, ""), (exitCode, output));
         Assert.NotEmpty(error);

@@ -90,7 +90,7 @@ public sealed class UsersImportTests(StoreServers servers) : IDisposable
     public async Task What_cannot_be_imported_is_one_sentence_and_nothing_is_stored(string csv, string options, string sentence)
     {
         await using var gateway = new GatewayProcess();
-        var result = await gateway.RunAsync(["users", "import", Write("users.csv", csv), .. options.Split(' ', StringSplitOptions.RemoveEmptyEntries)]);
+        var result = await gateway.CommandAsync(["users", "import", Write("users.csv", csv), .. options.Split(' ', StringSplitOptions.RemoveEmptyEntries)]);
 
         Assert.Equal((1, ""), (result.ExitCode, result.Output));
         Assert.Contains(sentence, result.Error, StringComparison.Ordinal);

@@ -42,7 +42,7 @@ public sealed class CrashTests : IDisposable
     {
         await using var worker = ChildProcess.Start(
             "dotnet",
-            ["exec", Path.Combine(AppContext.BaseDirectory, "Gateway.CrashWorker.dll"), folder, $"{round}"]);
+            ["exec", BuiltProgram.Path("Gateway.CrashWorker"), folder, $"{round}"]);
         await worker.UntilAsync(_ => Task.FromResult(worker.Lines.Count > 0), TestContext.Current.CancellationToken);
         await Task.Delay(TimeSpan.FromMilliseconds(Random.Shared.Next(10, 600)), TimeProvider.System, TestContext.Current.CancellationToken);
         await worker.EndAsync(ChildProcess.Sigkill, TestContext.Current.CancellationToken);

@@ -22,7 +22,7 @@ public sealed class BreachListTests(StoreServers servers)
         Assert.Contains("This password is on a list of stolen passwords", (await world.Client.SendAsync("POST /auth/pages/signup", form)).Expect(422).Text, StringComparison.Ordinal);
         Assert.Equal(
             new CommandResult(1, "", "password: This password is on a list of stolen passwords, which attackers try first. Choose another one."),
-            await world.Gateway.RunAsync(["users", "create", ApiClient.NewEmail(), "--password-stdin"], Stolen + "\n"));
+            await world.Gateway.CommandAsync(["users", "create", ApiClient.NewEmail(), "--password-stdin"], Stolen + "\n"));
         var admin = await world.CreateAsync("--role", "gateway-admin");
         (await world.Client.SendAsync("POST /auth/admin/users", new { email = ApiClient.NewEmail(), password = Stolen }, admin.AccessToken)).ExpectField("password", "breached");
         await world.Client.SignInAsync(person.Email); // whose password is what it was
@@ -59,7 +59,7 @@ public sealed class BreachListTests(StoreServers servers)
         var refused = (await world.Client.SendAsync("POST /auth/signup", new { email = ApiClient.NewEmail(), password = ApiClient.Password })).ExpectProblem(503, "temporarily-unavailable");
         Assert.NotEmpty(refused["Retry-After"]);
         (await world.Client.SendAsync("POST /auth/password/change", new { current_password = ApiClient.Password, new_password = "another long passphrase" }, person.AccessToken)).ExpectProblem(503, "temporarily-unavailable");
-        var command = await world.Gateway.RunAsync(["users", "create", ApiClient.NewEmail(), "--password-stdin"], ApiClient.Password + "\n");
+        var command = await world.Gateway.CommandAsync(["users", "create", ApiClient.NewEmail(), "--password-stdin"], ApiClient.Password + "\n");
         Assert.Equal(1, command.ExitCode);
         Assert.Contains("the list in Passwords:BreachList cannot be asked", command.Error, StringComparison.Ordinal);
         await world.Client.SignInAsync(person.Email);

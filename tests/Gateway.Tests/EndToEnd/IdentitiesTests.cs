@@ -35,12 +35,12 @@ public sealed class IdentitiesTests(SharedWorlds worlds, StoreServers servers)
         var left = (await SendAsync($"DELETE /auth/admin/users/{id}/identities/{Provider}")).Expect(200).Json.GetProperty("user");
         Assert.Equal((0, false), (left.GetProperty("identities").GetArrayLength(), left.GetProperty("has_password").GetBoolean()));
         (await SendAsync($"DELETE /auth/admin/users/{id}/identities/{Provider}")).ExpectProblem(404, "not-found");
-        var missing = await world.Gateway.RunAsync("users", "unlink", betterAuth.Email, Provider);
+        var missing = await world.Gateway.CommandAsync(["users", "unlink", betterAuth.Email, Provider]);
         Assert.Equal(new CommandResult(1, "", $"{betterAuth.Email} has no identity of {Provider}."), missing);
 
         // Whose proven address is the account's is linked again when they come again.
         Assert.Equal(id, await ComeAsync(world));
-        var unlinked = await world.Gateway.RunAsync("users", "unlink", betterAuth.Email, Provider);
+        var unlinked = await world.Gateway.CommandAsync(["users", "unlink", betterAuth.Email, Provider]);
         Assert.Equal(0, unlinked.ExitCode);
         Assert.DoesNotContain("identity:", unlinked.Output, StringComparison.Ordinal);
         Assert.StartsWith("Nothing opens it now", unlinked.Error, StringComparison.Ordinal);

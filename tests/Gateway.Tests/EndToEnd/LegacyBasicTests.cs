@@ -129,7 +129,7 @@ public sealed class LegacyBasicTests(StoreServers servers)
 
     private static async Task<string> RunAsync(GatewayProcess gateway, string? input, params string[] arguments)
     {
-        var result = await gateway.RunAsync(arguments, input);
+        var result = await gateway.CommandAsync(arguments, input);
         Assert.True(result.ExitCode == 0, result.Error);
         return result.Output.Trim();
     }

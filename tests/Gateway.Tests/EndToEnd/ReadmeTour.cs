@@ -62,7 +62,7 @@ internal sealed class ReadmeTour : IDisposable
             $$"""
             trap 'kill -9 $(jobs -p)' EXIT
             serve() { setpriv --pdeathsig KILL -- "$@" >>servers.log 2>&1 & }
-            dotnet() { shift 3; if [ "$1" = -- ]; then shift; fi; $server '{{Path.Combine(AppContext.BaseDirectory, "Gateway")}}' "$@"; }
+            dotnet() { shift 3; if [ "$1" = -- ]; then shift; fi; $server '{{Path.ChangeExtension(BuiltProgram.Path("Gateway"), null)}}' "$@"; }
             python3() { $server "$(type -P python3)" "$@"; }
             until_answered() { until curl -sfo /dev/null "$1"; do kill -0 %% || exit 1; sleep 0.05; done; }
 

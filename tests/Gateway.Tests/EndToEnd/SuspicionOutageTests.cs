@@ -28,7 +28,7 @@ public sealed class SuspicionOutageTests(OutageWorld world) : IAsyncLifetime
         var rows = "";
         for (var tries = 0; tries < 100 && rows.Length == 0; tries++)
         {
-            var result = await gateway.Gateway.RunAsync("audit", "--suspicious", "--endpoint", "route site", "--json");
+            var result = await gateway.Gateway.CommandAsync(["audit", "--suspicious", "--endpoint", "route site", "--json"]);
             Assert.Equal((0, ""), (result.ExitCode, result.Error));
             rows = result.Output;
         }

@@ -55,7 +55,7 @@ internal sealed class World : IAsyncDisposable
     /// <summary>Runs a command that has to succeed.</summary>
     public async Task<string> RunAsync(params string[] arguments)
     {
-        var result = await Gateway.RunAsync(arguments);
+        var result = await Gateway.CommandAsync(arguments);
         Assert.True(result.ExitCode == 0, result.Error);
         return result.Output;
     }
@@ -64,7 +64,7 @@ internal sealed class World : IAsyncDisposable
     public async Task<Person> CreateAsync(params string[] options)
     {
         var email = ApiClient.NewEmail();
-        var result = await Gateway.RunAsync(["users", "create", email, "--password-stdin", .. options], ApiClient.Password + "\n");
+        var result = await Gateway.CommandAsync(["users", "create", email, "--password-stdin", .. options], ApiClient.Password + "\n");
         Assert.True(result.ExitCode == 0, result.Error);
         return await Client.SignInAsync(email);
     }

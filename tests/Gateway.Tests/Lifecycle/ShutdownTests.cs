@@ -17,7 +17,7 @@ public sealed class ShutdownTests
         await using var backend = await StreamingBackend.StartAsync();
         await using var gateway = new GatewayProcess(routesJson: StreamingRoutes.Json(backend.Http1, "anonymous"), environment: new Dictionary<string, string?>(StringComparer.Ordinal)
         {
-            ["GATEWAY__Shutdown__Delay"] = "30s", // what is to happen before the listener closes has to, on any machine
+            ["GATEWAY__Shutdown__Delay"] = "12s", // what is to happen before the listener closes has to, on any machine
             ["GATEWAY__Shutdown__Timeout"] = "10m", // only what is waited for here can end it
         });
         await gateway.StartAsync(Cancellation);

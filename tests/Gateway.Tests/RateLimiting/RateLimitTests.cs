@@ -81,7 +81,7 @@ public sealed class RateLimitTests(RateLimitWorld world) : IClassFixture<RateLim
     {
         async Task<string> RunAsync(params string[] command)
         {
-            var result = await gateway.RunAsync(command);
+            var result = await gateway.CommandAsync(command);
             Assert.True(result.ExitCode == 0, result.Error);
             return result.Output.Trim();
         }
