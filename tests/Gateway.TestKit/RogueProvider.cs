@@ -78,10 +78,13 @@ public sealed class RogueProvider : IAsyncDisposable
     }
 
     /// <summary>From now on it signs with another key, which the key set has instead.</summary>
-    public void ReplaceKey()
+    /// <returns>Signs with the one before.</returns>
+    public Func<byte[], byte[]> ReplaceKey()
     {
+        var before = key;
         key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
         keyNumber++;
+        return content => before.SignData(content, HashAlgorithmName.SHA256);
     }
 
     /// <summary>Goes there as a browser does; returns the parameters that it sends the browser back with.</summary>

@@ -19,7 +19,7 @@ internal sealed record ExternalProfile
 
     /// <summary>
     /// Whether the address was proved: the issuer says so, as JSON <c>true</c> and nothing else, of an address that is kept here as it was told
-    /// (ADVISORIES.md F-85, F-86).
+    /// (ADVISORIES.md F-85, F-86). Looked at when it is asked for: the address may be set later.
     /// </summary>
     public bool EmailVerified
     {

@@ -41,6 +41,11 @@ internal sealed partial class ImportRules(ImportHashes hashes, bool allowAdminis
             return "email_verified and disabled are true or false.";
         }
 
+        if (verified && !EmailAddress.IsExact(Text(record, ImportField.Email)))
+        {
+            return $"email_verified: The address is kept as {address.Key}, which may be another person's mailbox. Write it so, or leave email_verified out.";
+        }
+
         if (WhyNotRoles(record, out var roles) is { } noRoles)
         {
             return $"roles: {noRoles}";

@@ -34,14 +34,23 @@ internal sealed record EmailAddress
     public string Key { get; }
 
     /// <summary>
-    /// Whether a text is an address of which normalising replaces nothing but the case of ASCII letters. Servers agree that
-    /// <c>Alice@</c> is <c>alice@</c>; <c>&#xFF41;lice@</c> can be another person's mailbox, and whoever proved that one has not proved this.
+    /// Whether a text is an address that is kept as it is, but for white space around it and the case of A to Z. Servers agree that
+    /// <c>Alice@</c> is <c>alice@</c>; <c>&#xFF41;lice@</c> can be another person's mailbox there, and some letters of a domain lead to another
+    /// domain elsewhere: whoever proved that one has not proved this (ADVISORIES.md F-86).
     /// </summary>
-    public static bool IsExact(string? text) =>
-        TryParse(text, out var address)
-        && string.Equals(text, address.Display, StringComparison.Ordinal)
-        && (text[..text.IndexOf('@', StringComparison.Ordinal)], address.Key[..address.Key.IndexOf('@', StringComparison.Ordinal)]) is var (local, key)
-        && (Ascii.EqualsIgnoreCase(local, key) || string.Equals(local, key, StringComparison.Ordinal));
+    public static bool IsExact(string? text)
+    {
+        if (!TryParse(text, out var address))
+        {
+            return false;
+        }
+
+        var (told, kept) = (text.Trim(), address.Key);
+        var (toldAt, keptAt) = (told.IndexOf('@', StringComparison.Ordinal), kept.IndexOf('@', StringComparison.Ordinal));
+        return toldAt >= 0
+            && IsSame(told.AsSpan(0, toldAt), kept.AsSpan(0, keptAt))
+            && (IsSame(told.AsSpan(toldAt + 1), kept.AsSpan(keptAt + 1)) || IsSame(told.AsSpan(toldAt + 1), Idn.GetUnicode(kept, keptAt + 1)));
+    }
 
     /// <summary>Reads an address.</summary>
     public static bool TryParse([NotNullWhen(true)] string? text, [NotNullWhen(true)] out EmailAddress? address)
@@ -75,6 +84,24 @@ internal sealed record EmailAddress
         }
 
         address = new EmailAddress(display, key);
+        return true;
+    }
+
+    private static bool IsSame(ReadOnlySpan<char> told, ReadOnlySpan<char> kept)
+    {
+        if (told.Length != kept.Length)
+        {
+            return false;
+        }
+
+        for (var i = 0; i < told.Length; i++)
+        {
+            if (told[i] != kept[i] && !(char.IsAsciiLetterUpper(told[i]) && char.ToLowerInvariant(told[i]) == kept[i]))
+            {
+                return false;
+            }
+        }
+
         return true;
     }
 

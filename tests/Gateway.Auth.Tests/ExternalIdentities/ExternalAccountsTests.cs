@@ -213,6 +213,43 @@ public sealed class ExternalAccountsTests(StoreServers servers)
 
     [Theory]
     [MemberData(nameof(StoreKinds.All), MemberType = typeof(StoreKinds))]
+    [Trait("advisory", "F-91")]
+    public async Task Of_parallel_links_of_one_identity_to_two_accounts_and_of_two_to_one_account_one_is_made(StoreKind kind)
+    {
+        using var stores = await servers.CreateAsync(kind);
+        await using var world = await AuthWorld.CreateAsync(stores);
+        var (mine, others, third) = (await world.AddUserAsync("mine@example.com"), await world.AddUserAsync("others@example.com"), await world.AddUserAsync("third@example.com"));
+
+        var toTwo = await Task.WhenAll(Enumerable.Range(0, 8).Select(i => Task.Run(() => world.LinkAsync(i % 2 == 0 ? mine : others, Alice))));
+        var ofTwo = await Task.WhenAll(Enumerable.Range(0, 8).Select(i => Task.Run(() => world.LinkAsync(third, Alice with { Subject = $"of third {i % 2}" }))));
+
+        Assert.Single((await world.LinksAsync(mine)).Concat(await world.LinksAsync(others)));
+        Assert.Single(await world.LinksAsync(third));
+        Assert.All(toTwo.Concat(ofTwo), result => Assert.True(result is ExternalLinkResult.Linked or ExternalLinkResult.Taken, $"{result}"));
+        Assert.Equal((4, 4), (toTwo.Count(result => result is ExternalLinkResult.Taken), ofTwo.Count(result => result is ExternalLinkResult.Taken)));
+    }
+
+    [Theory]
+    [MemberData(nameof(StoreKinds.All), MemberType = typeof(StoreKinds))]
+    [Trait("advisory", "F-85")]
+    [Trait("advisory", "F-86")]
+    public async Task What_is_linked_on_purpose_proves_the_accounts_address_only_if_it_is_that_and_proved(StoreKind kind)
+    {
+        using var stores = await servers.CreateAsync(kind);
+        await using var world = await AuthWorld.CreateAsync(stores);
+        var account = await world.AddUserAsync(Address);
+        foreach (var identity in new[] { Alice with { EmailVerified = false }, Alice with { Email = "\uFF41lice@example.com" }, Alice with { Email = "another@example.com" }, Alice with { Email = null } })
+        {
+            Assert.IsType<ExternalLinkResult.Linked>(await world.LinkAsync(account, identity));
+            Assert.Equal((Address, false), ((await world.ReadAsync(account)).Email, (await world.ReadAsync(account)).EmailVerified));
+        }
+
+        Assert.IsType<ExternalLinkResult.Linked>(await world.LinkAsync(account, Alice));
+        Assert.True((await world.ReadAsync(account)).EmailVerified);
+    }
+
+    [Theory]
+    [MemberData(nameof(StoreKinds.All), MemberType = typeof(StoreKinds))]
     public async Task The_last_way_to_sign_in_stays_even_when_both_are_taken_away_at_once(StoreKind kind)
     {
         using var stores = await servers.CreateAsync(kind);

@@ -175,6 +175,7 @@ public sealed class PreHijackingTests(StoreServers servers)
     [Theory]
     [MemberData(nameof(StoreKinds.All), MemberType = typeof(StoreKinds))]
     [Trait("advisory", "F-84")]
+    [Trait("advisory", "F-94")]
     public async Task Unexpired_change_of_address__a_code_for_an_address_is_worth_nothing_for_another(StoreKind kind)
     {
         using var stores = await servers.CreateAsync(kind);

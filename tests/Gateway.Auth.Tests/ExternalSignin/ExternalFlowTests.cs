@@ -49,6 +49,21 @@ public sealed class ExternalFlowTests(StoreServers servers)
         Assert.Equal(["external.failed", "external.failed", "signin.succeeded", "signup.succeeded"], (await EventsAsync(world)).Order(StringComparer.Ordinal));
     }
 
+    [Fact]
+    [Trait("advisory", "G-104")]
+    public async Task A_proof_key_goes_along_and_is_asked_for_whatever_the_provider_announces()
+    {
+        using var stores = await servers.CreateAsync(Kind);
+        foreach (var announced in new[] { null, new[] { "plain" } })
+        {
+            await using var world = await ExternalWorld.StartAsync(stores);
+            world.Rogue.Discovery["code_challenge_methods_supported"] = announced;
+
+            Assert.Equal("S256", $"{QueryHelpers.ParseQuery(new Uri((await world.BeginAsync())!).Query)["code_challenge_method"]}");
+            Assert.IsType<ExternalSigninResult.Success>(await world.SigninAsync()); // by a provider that insists on the right one
+        }
+    }
+
     [Theory]
     [MemberData(nameof(StoreKinds.All), MemberType = typeof(StoreKinds))]
     public async Task Of_many_who_bring_one_answer_one_gets_in(StoreKind kind)

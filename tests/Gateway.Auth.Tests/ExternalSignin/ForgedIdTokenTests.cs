@@ -1,7 +1,10 @@
 using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
 using System.Text;
 using Gateway.Auth.ExternalSignin;
 using Gateway.TestKit;
+using Gateway.TestKit.Forgery;
+using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.WebUtilities;
 
 namespace Gateway.Auth.Tests.ExternalSignin;
@@ -21,6 +24,7 @@ public sealed class ForgedIdTokenTests(StoreServers servers)
         using var stores = await servers.CreateAsync(StoreKind.Embedded);
         await using var world = await ExternalWorld.StartAsync(stores);
         using var stranger = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        using var certificate = new CertificateRequest("CN=own", stranger, HashAlgorithmName.SHA256).CreateSelfSigned(DateTimeOffset.UnixEpoch, DateTimeOffset.UnixEpoch.AddYears(100));
         var point = stranger.ExportParameters(includePrivateParameters: false).Q;
         var own = new { kty = "EC", crv = "P-256", kid = "own", x = WebEncoders.Base64UrlEncode(point.X!), y = WebEncoders.Base64UrlEncode(point.Y!) };
         Assert.IsType<ExternalSigninResult.Success>(await world.SigninAsync());
@@ -35,6 +39,7 @@ public sealed class ForgedIdTokenTests(StoreServers servers)
         await LieAsync(Strange, ("jwk", own), ("kid", "own"));
         await LieAsync(Strange, ("jku", world.Rogue.Issuer + "/strange-keys"), ("kid", "own"));
         await LieAsync(Strange, ("x5u", world.Rogue.Issuer + "/strange-keys"), ("kid", "own"));
+        await LieAsync(Strange, ("x5c", new[] { Convert.ToBase64String(certificate.RawData) }), ("kid", null));
         await LieAsync(_ => new byte[64]);
         Assert.DoesNotContain(world.Rogue.Requests, request => request.Contains("strange-keys", StringComparison.Ordinal));
 
@@ -87,14 +92,31 @@ public sealed class ForgedIdTokenTests(StoreServers servers)
         using var stores = await servers.CreateAsync(StoreKind.Embedded);
         await using var world = await ExternalWorld.StartAsync(stores);
 
-        // Signed by the provider itself.
+        // Signed by the provider itself, and read by the library without a word.
         world.Rogue.Header["crit"] = Unknown;
-        await RefusedAsync("crit");
+        await world.FailAsync(AuthProblems.ExternalSigninFailed);
         world.Rogue.Header.Clear();
         foreach (var claims in new Func<string, string>[]
         {
-            json => json[..^1] + ",\"sub\":\"bob\"}",
             json => json[..^1] + ",\"email_verified\":false,\"email_verified\":true}",
+            json => json[..^1] + ",\"address\":{\"a\":1,\"a\":2}}",
+            json => json[..^1] + ",\"sub\":\"bob\"}",
+        })
+        {
+            world.Rogue.Claims = claims;
+            await world.FailAsync(AuthProblems.ExternalSigninFailed);
+        }
+
+        world.Rogue.Claims = null;
+        foreach (var header in new[] { """{"alg":"none","alg":"ES256","kid":"key-1"}""", """{"kid":"key-1"}""" })
+        {
+            world.Rogue.Token = good => Signed(header, good.Split('.')[1]);
+            await RefusedAsync(header);
+        }
+
+        world.Rogue.Token = null;
+        foreach (var claims in new Func<string, string>[]
+        {
             json => json[..^1] + ",\"name\":\"\\ud800\"}",
             json => json[..^1] + ",\"x\":" + new string('[', 200) + new string(']', 200) + "}",
             json => $"[{json}]",
@@ -115,8 +137,8 @@ public sealed class ForgedIdTokenTests(StoreServers servers)
             good => good[..^1],
             good => good + "..",
             good => $"{WebEncoders.Base64UrlEncode("""{"alg":"dir","enc":"A128GCM"}"""u8)}..{WebEncoders.Base64UrlEncode(new byte[12])}.{good.Split('.')[1]}.{WebEncoders.Base64UrlEncode(new byte[16])}",
-            _ => Jwe("""{"alg":"dir","enc":"A256GCM","zip":"DEF"}"""),
-            _ => Jwe("""{"alg":"PBES2-HS256+A128KW","enc":"A256GCM","p2c":2000000000,"p2s":"AAAAAAAA"}"""),
+            _ => Jwe.Of(Jwe.Inflating),
+            _ => Jwe.Of(Jwe.BillionHashes),
             _ => new string('.', 100_000),
             _ => new string('a', 500_000),
             _ => "",
@@ -130,6 +152,12 @@ public sealed class ForgedIdTokenTests(StoreServers servers)
         world.Rogue.Token = null;
         Assert.IsType<ExternalSigninResult.Success>(await world.SigninAsync());
 
+        string Signed(string header, string payload)
+        {
+            var content = $"{WebEncoders.Base64UrlEncode(Encoding.UTF8.GetBytes(header))}.{payload}";
+            return $"{content}.{WebEncoders.Base64UrlEncode(world.Rogue.Sign(Encoding.ASCII.GetBytes(content)))}";
+        }
+
         // What the library cannot read at all is a provider that is broken.
         async Task RefusedAsync(string what)
         {
@@ -140,6 +168,46 @@ public sealed class ForgedIdTokenTests(StoreServers servers)
         }
     }
 
-    /// <summary>In five parts, to nobody.</summary>
-    private static string Jwe(string header) => $"{WebEncoders.Base64UrlEncode(Encoding.UTF8.GetBytes(header))}.{new string('A', 54)}.{new string('A', 16)}.{new string('A', 64)}.{new string('A', 22)}";
+    [Fact]
+    [Trait("advisory", "C-37")]
+    [Trait("advisory", "C-46")]
+    [Trait("advisory", "C-48")]
+    public async Task Nor_is_a_UserInfo_answer_that_can_be()
+    {
+        using var stores = await servers.CreateAsync(StoreKind.Embedded);
+        await using var world = await ExternalWorld.StartAsync(stores);
+        const string Alice = "\"sub\":\"alice\",\"email\":\"alice@example.com\",\"email_verified\":true";
+        (string Type, string Body)[] answers =
+        [
+            ("application/json", $$"""{"email":"eve@example.com",{{Alice}}}"""),
+            ("application/json", $$"""{"email_verified":false,{{Alice}}}"""),
+            ("application/json; charset=utf-8", $$"""{{{Alice}},"groups":{"a":["devs"],"a":[]}}"""),
+            ("application/json", $$"""{{{Alice}},"sub":"alice"}"""),
+            ("application/json", $$"""{{{Alice}},"name":"\ud800"}"""),
+            ("application/json", $$"""{{{Alice}}"""),
+            ("application/jwt", "e30.e30."),
+            ("application/jwt", $"{WebEncoders.Base64UrlEncode("""{"alg":"none"}"""u8)}.{WebEncoders.Base64UrlEncode(Encoding.UTF8.GetBytes($$"""{"iss":"{{world.Rogue.Issuer}}","aud":"gateway",{{Alice}}}"""))}."),
+            ("application/jwt", Jwe.Of(Jwe.Inflating)),
+            ("text/plain", $$"""{{{Alice}}}"""),
+        ];
+        foreach (var (type, body) in answers)
+        {
+            world.Rogue.Lie = async context =>
+            {
+                if (context.Request.Path != "/userinfo")
+                {
+                    return false;
+                }
+
+                context.Response.ContentType = type;
+                await context.Response.WriteAsync(body);
+                return true;
+            };
+            var result = await world.SigninAsync();
+            Assert.True(result is ExternalSigninResult.Failure { Problem: var problem } && (problem == AuthProblems.ExternalSigninFailed || problem == AuthProblems.ExternalProviderUnavailable), $"{body}: {result}");
+        }
+
+        world.Rogue.Lie = null;
+        Assert.IsType<ExternalSigninResult.Success>(await world.SigninAsync());
+    }
 }

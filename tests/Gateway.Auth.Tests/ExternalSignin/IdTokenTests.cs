@@ -108,8 +108,12 @@ public sealed class IdTokenTests(StoreServers servers)
 
         var location = await world.BeginAsync();
         world.World.Clock.Advance(TimeSpan.FromSeconds(11));
-        world.Rogue.ReplaceKey();
+        var old = world.Rogue.ReplaceKey();
         Assert.IsType<ExternalSigninResult.Success>(await world.FinishAsync(await RogueProvider.VisitAsync(location!)));
+
+        // The one that is not there any more signs nothing.
+        (world.Rogue.Header["kid"], world.Rogue.Signature) = ("key-1", old);
+        await world.FailAsync(AuthProblems.ExternalSigninFailed);
 
         // Made-up key ids cost the provider nothing for a while.
         var asked = world.Rogue.Requests.Count(request => request == "GET /keys");

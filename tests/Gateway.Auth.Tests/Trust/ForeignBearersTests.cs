@@ -79,6 +79,25 @@ public sealed class ForeignBearersTests(StoreServers servers)
             var token = issuer.Token(world.Clock, changes: new Dictionary<string, object?>(StringComparer.Ordinal) { ["email"] = "victim@example.com", ["email_verified"] = verified });
             Assert.Equal(CallerState.InvalidToken, (await world.AuthenticateAsync(token)).State);
         }
+
+        Assert.Single(await world.Get<UserStore>().ListAsync(null, null, 10, CancellationToken.None));
+    }
+
+    [Theory, MemberData(nameof(StoreKinds.All), MemberType = typeof(StoreKinds))]
+    [Trait("advisory", "C-44")]
+    [Trait("advisory", "F-87")]
+    public async Task One_subject_of_two_issuers_with_keys_of_one_name_is_two_people(StoreKind kind)
+    {
+        using var stores = await servers.CreateAsync(kind);
+        await using var one = new RogueIssuer();
+        await using var two = new RogueIssuer();
+        await using var world = await TrustWorld.CreateAsync(stores, TrustWorld.Trusting(one), TrustWorld.Trusting(two, "two"));
+        var (first, second) = (one.Token(world.Clock), two.Token(world.Clock, changes: With("email", "another@example.com")));
+
+        for (var i = 0; i < 3; i++)
+        {
+            Assert.Equal(("rogue@example.com", "another@example.com"), ((await world.AuthenticateAsync(first)).Identity!.Email, (await world.AuthenticateAsync(second)).Identity!.Email));
+        }
     }
 
     [Theory, MemberData(nameof(StoreKinds.All), MemberType = typeof(StoreKinds))]

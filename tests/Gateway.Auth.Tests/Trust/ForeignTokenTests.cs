@@ -1,4 +1,3 @@
-using System.Buffers.Text;
 using System.Security.Cryptography;
 using System.Text;
 using Gateway.Auth.Access;
@@ -6,6 +5,7 @@ using Gateway.Auth.Exchange;
 using Gateway.Auth.Sessions;
 using Gateway.Auth.Trust;
 using Gateway.TestKit;
+using Gateway.TestKit.Forgery;
 
 namespace Gateway.Auth.Tests.Trust;
 
@@ -52,30 +52,31 @@ public sealed class ForeignTokenTests(StoreServers servers)
     [Trait("advisory", "C-33")]
     [Trait("advisory", "C-34")]
     [Trait("advisory", "C-35")]
+    [Trait("advisory", "C-36")]
     [Trait("advisory", "C-37")]
     [Trait("advisory", "C-38")]
     [Trait("advisory", "C-39")]
     [Trait("advisory", "C-40")]
+    [Trait("advisory", "C-42")]
+    [Trait("advisory", "C-43")]
     [Trait("advisory", "C-46")]
     [Trait("advisory", "C-48")]
+    [Trait("advisory", "C-49")]
+    [Trait("advisory", "C-50")]
     [Trait("advisory", "C-51")]
     [Trait("advisory", "F-87")]
     [Trait("advisory", "F-88")]
-    [Trait("advisory", "C-36")]
-    [Trait("advisory", "C-42")]
-    [Trait("advisory", "C-43")]
-    [Trait("advisory", "C-49")]
-    [Trait("advisory", "C-50")]
     public async Task Nothing_else_is_a_token()
     {
         using var stores = await servers.CreateAsync(StoreKind.Embedded);
         await using var issuer = new RogueIssuer(["ES256", "RS256"]);
         await using var other = new RogueIssuer(["ES256"]);
+        await using var stranger = new RogueIssuer(["ES256"]);
         await using var world = await TrustWorld.CreateAsync(stores, TrustWorld.Trusting(issuer), TrustWorld.Trusting(other, "other"));
         var good = issuer.Token(world.Clock);
         var accepted = new List<string>();
 
-        foreach (var (name, token) in Bad(issuer, other, world, good))
+        foreach (var (name, token) in Bad(issuer, other, stranger, world, good))
         {
             var caller = await world.AuthenticateAsync(token);
             if (caller.State != CallerState.InvalidToken)
@@ -93,6 +94,7 @@ public sealed class ForeignTokenTests(StoreServers servers)
         Assert.Equal(CallerState.Identified, (await world.AuthenticateAsync(good)).State);
         Assert.IsType<ExchangeResult.Issued>(await world.Get<ExchangeHandler>().ForTokenAsync(good, ClientInfo.Operator));
         Assert.InRange(issuer.Fetches, 1, 2);
+        Assert.Equal(0, stranger.Fetches);
     }
 
     [Fact]
@@ -111,7 +113,7 @@ public sealed class ForeignTokenTests(StoreServers servers)
         string With(string type) => issuer.Token(world.Clock, header: $$"""{{{type}}"alg":"ES256","kid":"key-ES256"}""");
     }
 
-    private static IEnumerable<(string Name, string Token)> Bad(RogueIssuer issuer, RogueIssuer other, AuthWorld world, string good)
+    private static IEnumerable<(string Name, string Token)> Bad(RogueIssuer issuer, RogueIssuer other, RogueIssuer stranger, AuthWorld world, string good)
     {
         var (clock, now) = (world.Clock, world.Clock.GetUtcNow().ToUnixTimeSeconds());
         (string Name, object? Value)[] claims =
@@ -140,6 +142,16 @@ public sealed class ForeignTokenTests(StoreServers servers)
             yield return (header, issuer.Token(clock, header: header));
         }
 
+        // Keys that the token brings along, or says where they are: a stranger's, under a name of the issuer's and under their own.
+        foreach (var kid in new[] { "key-ES256", "key-stranger" })
+        {
+            var jwk = stranger.KeySet["{\"keys\":[".Length..^"]}".Length];
+            foreach (var more in new[] { $"\"jwk\":{jwk}", $"\"jku\":\"{stranger.JwksUri}\"", $"\"x5u\":\"{stranger.JwksUri}\"", "\"x5c\":[\"MAA=\"]" })
+            {
+                yield return ($"{kid} {more}", stranger.Token(clock, header: $$"""{"alg":"ES256","kid":"{{kid}}",{{more}}}""", changes: new Dictionary<string, object?>(StringComparer.Ordinal) { ["iss"] = issuer.Issuer }));
+            }
+        }
+
         foreach (var (name, payload) in Payloads(issuer, now))
         {
             yield return (name, issuer.Sign("ES256", """{"alg":"ES256","kid":"key-ES256"}""", payload));
@@ -151,8 +163,8 @@ public sealed class ForeignTokenTests(StoreServers servers)
         yield return ("two parts", $"{parts[0]}.{parts[1]}");
         yield return ("four parts", good + ".x");
         yield return ("five parts", good + "..");
-        yield return ("a JWE that inflates", Jwe("""{"alg":"dir","enc":"A256GCM","zip":"DEF","kid":"key-ES256"}"""));
-        yield return ("a JWE of two billion hashes", Jwe("""{"alg":"PBES2-HS256+A128KW","enc":"A256GCM","p2c":2000000000,"p2s":"AAAAAAAA","kid":"key-ES256"}"""));
+        yield return ("a JWE that inflates", Jwe.Of(Jwe.Inflating));
+        yield return ("a JWE of two billion hashes", Jwe.Of(Jwe.BillionHashes));
         yield return ("two billion hashes for a signature", issuer.Token(clock, header: """{"alg":"PBES2-HS256+A128KW","kid":"key-ES256","p2c":2000000000,"p2s":"AAAAAAAA"}"""));
         yield return ("padded", good + "=");
         yield return ("white space inside", $"{parts[0]}.{parts[1]} .{parts[2]}");
@@ -190,9 +202,6 @@ public sealed class ForeignTokenTests(StoreServers servers)
         var input = Convert.ToBase64String("""{"alg":"HS256","kid":"key-ES256"}"""u8).TrimEnd('=') + "." + payload;
         return $"{input}.{Convert.ToBase64String(HMACSHA256.HashData(secret, Encoding.ASCII.GetBytes(input))).TrimEnd('=').Replace('+', '-').Replace('/', '_')}";
     }
-
-    /// <summary>In five parts, to nobody.</summary>
-    private static string Jwe(string header) => $"{Base64Url.EncodeToString(Encoding.UTF8.GetBytes(header))}.{new string('A', 54)}.{new string('A', 16)}.{new string('A', 64)}.{new string('A', 22)}";
 
     private static string Truncated(string token) => token[..^4];
 

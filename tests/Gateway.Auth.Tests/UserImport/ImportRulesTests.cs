@@ -14,6 +14,7 @@ public sealed class ImportRulesTests
     [Trait("advisory", "F-85")]
     [InlineData("""{"email": "ann@example.com", "email_verified": "true"}""", "email_verified")]
     [InlineData("""{"email": "ann@example.com", "email_verified": 1}""", "email_verified")]
+    [InlineData("""{"email": "\uff41nn@example.com", "email_verified": true}""", "kept as ann@example.com")]
     [InlineData("""{"email": "ann@example.com", "disabled": "false"}""", "disabled")]
     [InlineData("""{"email": ["ann@example.com"]}""", "email")]
     [InlineData("""{"email": "ann@example.com", "email": "bob@example.com"}""", "twice")]

@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text;
 
 namespace Gateway.TestKit.Forgery;
 
@@ -20,10 +19,10 @@ internal static class ForgedForms
             ("header padded", forge.Signed(header + "=", payload)), ("payload padded", forge.Signed(header, payload + new string('=', 4 - (payload.Length % 4)))), ("payload with a space", forge.Signed(header, payload.Insert(8, " "))),
             ("payload in the standard alphabet", forge.Signed(header, payload[..^1] + "/")), ("payload with a character outside of any", forge.Signed(header, payload[..^1] + "@")),
             ("payload of one character", forge.Signed(header, "A")), ("payload of another letter", forge.Signed(header, payload[..^1] + "\u00E9")),
-            ("JWE with a plain token inside", Jwe("""{"alg":"dir","enc":"A256GCM","cty":"JWT"}""", $"{TokenForge.Encode("""{"alg":"none"}""")}.{payload}.")),
-            ("JWE that inflates", Jwe("""{"alg":"dir","enc":"A256GCM","zip":"DEF"}""", "x")),
-            ("JWE of a billion hashes", Jwe("""{"alg":"PBES2-HS256+A128KW","enc":"A256GCM","p2c":2000000000,"p2s":"AAAAAAAA"}""", "x")),
-            ("JWE to our key", Jwe($$$"""{"alg":"ECDH-ES","enc":"A256GCM","kid":"{{{forge.Kid}}}","epk":{"kty":"EC","crv":"P-256","x":"{{{forge.X}}}","y":"{{{forge.Y}}}"}}""", forge.Good)),
+            ("JWE with a plain token inside", Jwe.Of("""{"alg":"dir","enc":"A256GCM","cty":"JWT"}""", $"{TokenForge.Encode("""{"alg":"none"}""")}.{payload}.")),
+            ("JWE that inflates", Jwe.Of(Jwe.Inflating)),
+            ("JWE of a billion hashes", Jwe.Of(Jwe.BillionHashes)),
+            ("JWE to our key", Jwe.Of($$$"""{"alg":"ECDH-ES","enc":"A256GCM","kid":"{{{forge.Kid}}}","epk":{"kty":"EC","crv":"P-256","x":"{{{forge.X}}}","y":"{{{forge.Y}}}"}}""", forge.Good)),
             ("JWE under the good header", $"{header}.{payload}.{signature}.{payload}.{signature}"),
             ("30 KB", header + "." + new string('A', 29_000)), ("as long as a header can be", header + "." + new string('A', 29_500 - header.Length)),
             ("a megabyte", header + "." + new string('A', 1_000_000) + "." + signature), ("an assertion", forge.Signed(forge.AssertionHeader, payload)),
@@ -45,7 +44,4 @@ internal static class ForgedForms
             yield return new(string.Create(CultureInfo.InvariantCulture, $"the first {length} characters"), forge.Good[..length]);
         }
     }
-
-    private static string Jwe(string header, string plaintext) =>
-        $"{TokenForge.Encode(header)}.{TokenForge.Encode(new byte[40])}.{TokenForge.Encode(new byte[12])}.{TokenForge.Encode(Encoding.UTF8.GetBytes(plaintext))}.{TokenForge.Encode(new byte[16])}";
 }

@@ -6,12 +6,12 @@ using Xunit;
 namespace Gateway.Tests.Administration;
 
 /// <summary>Locks, keys and routes over HTTP.</summary>
-public sealed class AdminOperationsTests(SharedWorlds worlds, StoreServers servers)
+public sealed class AdminOperationsTests(SharedWorlds shared, OwnWorlds worlds) : IClassFixture<OwnWorlds>
 {
     [Theory, MemberData(nameof(StoreKinds.All), MemberType = typeof(StoreKinds))]
     public async Task A_lock_is_listed_and_lifted_by_address_or_id(StoreKind kind)
     {
-        await using var world = await World.StartAsync(servers, kind);
+        var world = await worlds.OfAsync(kind);
         var admin = await world.CreateAsync("--role", "gateway-admin");
         Task<ApiAnswer> SendAsync(string request) => world.Client.SendAsync(request, bearer: admin.AccessToken);
         var none = (await SendAsync("GET /auth/admin/lockouts")).Expect(200).Json;
@@ -45,7 +45,7 @@ public sealed class AdminOperationsTests(SharedWorlds worlds, StoreServers serve
     [Theory, MemberData(nameof(StoreKinds.All), MemberType = typeof(StoreKinds))]
     public async Task Keys_are_listed_announced_and_replaced_after_a_leak(StoreKind kind)
     {
-        await using var world = await World.StartAsync(servers, kind);
+        var world = await worlds.OfAsync(kind);
         var admin = await world.CreateAsync("--role", "gateway-admin");
         Task<ApiAnswer> SendAsync(string request, object? body = null) => world.Client.SendAsync(request, body, admin.AccessToken);
         var only = Assert.Single((await SendAsync("GET /auth/admin/keys")).Expect(200).Json.GetProperty("items").EnumerateArray());
@@ -73,7 +73,7 @@ public sealed class AdminOperationsTests(SharedWorlds worlds, StoreServers serve
     [Fact]
     public async Task The_routes_in_force_are_shown_and_why_the_file_is_refused()
     {
-        await using var world = await World.StartAsync(servers, StoreKind.Embedded);
+        var world = await worlds.OfAsync(StoreKind.Embedded);
         var admin = await world.CreateAsync("--role", "gateway-admin");
 
         var table = (await world.Client.SendAsync("GET /auth/admin/routes", bearer: admin.AccessToken)).Expect(200).Json;
@@ -107,7 +107,7 @@ public sealed class AdminOperationsTests(SharedWorlds worlds, StoreServers serve
     [Theory, MemberData(nameof(StoreKinds.All), MemberType = typeof(StoreKinds))]
     public async Task The_audit_tells_where_each_thing_happened(StoreKind kind)
     {
-        var world = await worlds.OfAsync(kind);
+        var world = await shared.OfAsync(kind);
         var admin = await world.CreateAsync("--role", "gateway-admin");
         var person = await world.Client.SignUpAsync();
         (await world.Client.SendAsync("POST /auth/signin", new { email = person.Email, password = "wrong" })).Expect(401);

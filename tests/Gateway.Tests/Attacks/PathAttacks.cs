@@ -32,7 +32,6 @@ public sealed class PathAttacks(AttackWorld attacked)
     {
         var world = await attacked.OpenAsync();
         var mark = AttackWorld.NewMark();
-        var before = world.Backend.Requests.Count(request => request.Target.Contains("admin", StringComparison.Ordinal));
         foreach (var credentials in new[] { "X-Nobody: 1", "Authorization: Bearer " + world.Eve.AccessToken, "Authorization: Bearer " + world.Ada.AccessToken })
         {
             Assert.Equal(400, Ways.Status(await world.SendAsync("GET", path, credentials, "X-Mark: " + mark)));
@@ -46,7 +45,6 @@ public sealed class PathAttacks(AttackWorld attacked)
         }
 
         Assert.False(world.HasReceived(mark));
-        Assert.Equal(before, world.Backend.Requests.Count(request => request.Target.Contains("admin", StringComparison.Ordinal)));
     }
 
     /// <summary>Everybody's reading is <c>/admin/…</c>, so its policy decides.</summary>

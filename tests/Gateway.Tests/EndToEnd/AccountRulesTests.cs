@@ -14,11 +14,9 @@ public sealed class AccountRulesTests(StoreServers servers, SharedWorlds worlds)
     public async Task Where_signing_up_is_closed_no_way_leads_in_and_none_tells_who_has_an_account(StoreKind kind)
     {
         var environment = await servers.EnvironmentAsync(kind);
-        await using var world = await World.StartAsync(environment);
-        var email = (await world.Client.SignUpAsync()).Email;
-        await world.Gateway.StopAsync();
-        environment["GATEWAY__SignUp__Mode"] = "closed";
-        await using var closed = new GatewayProcess(environment: environment.AsReadOnly(), dataDirectory: world.Gateway.DataDirectory);
+        var email = ApiClient.NewEmail();
+        (environment["GATEWAY__SignUp__Mode"], environment["GATEWAY__Admin__Email"], environment["GATEWAY__Admin__Password"]) = ("closed", email, ApiClient.Password);
+        await using var closed = new GatewayProcess(environment: environment.AsReadOnly());
         await closed.StartAsync(TestContext.Current.CancellationToken);
         using var client = new ApiClient(closed.Address);
         var fresh = ApiClient.NewEmail();

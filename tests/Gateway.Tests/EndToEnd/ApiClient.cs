@@ -18,6 +18,9 @@ internal sealed class ApiClient(string address) : IDisposable
     /// <summary>An address that no other test has.</summary>
     public static string NewEmail() => $"person{Interlocked.Increment(ref lastPerson)}@example.com";
 
+    /// <summary>A body as HTML forms and OAuth clients write it.</summary>
+    public static StringContent Form(string body) => new(body, Encoding.UTF8, "application/x-www-form-urlencoded");
+
     /// <summary>Sends a request.</summary>
     /// <param name="request">Method and path, such as <c>GET /auth/me</c>.</param>
     /// <param name="body">Sent as <c>application/json</c>: a string as it is, anything else serialised.</param>

@@ -4,7 +4,12 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Gateway.Auth.Secrets;
+using Gateway.Auth.SigningKeys;
+using Gateway.Auth.Storage;
+using Gateway.Configuration;
 using Gateway.TestKit;
+using Gateway.TestKit.Forgery;
 using Xunit;
 
 namespace Gateway.Tests.EndToEnd;
@@ -28,32 +33,48 @@ public sealed class AssertionVerifierTests(SharedWorlds worlds)
     [Trait("advisory", "C-31")]
     [Trait("advisory", "C-32")]
     [Trait("advisory", "C-33")]
+    [Trait("advisory", "C-35")]
     [Trait("advisory", "C-36")]
+    [Trait("advisory", "C-37")]
     [Trait("advisory", "C-39")]
+    [Trait("advisory", "C-40")]
     [Trait("advisory", "C-41")]
     [Trait("advisory", "C-42")]
+    [Trait("advisory", "C-48")]
+    [Trait("advisory", "C-50")]
+    [Trait("advisory", "C-51")]
     public async Task A_verifier_takes_the_gateways_assertion_and_no_other(string language)
     {
         var world = await worlds.OfAsync(StoreKind.Embedded);
         var ada = await world.CreateAsync();
         var good = await AssertionAsync(world, ada, $"/page/{language}");
         var elsewhere = await AssertionAsync(world, ada, $"/other/{language}");
-        var parts = good.Split('.');
+        var forge = new TokenForge(good, await KeyAsync(world, good));
+        var header = JsonNode.Parse(forge.Header)!.AsObject();
+        var now = TimeProvider.System.GetUtcNow().ToUnixTimeSeconds();
         using var stranger = ECDsa.Create(ECCurve.NamedCurves.nistP256);
         var point = stranger.ExportParameters(includePrivateParameters: false).Q;
         var keys = (await world.Client.SendAsync("GET /.well-known/jwks.json")).Expect(200).Text;
         string[] bad =
         [
-            elsewhere,                                                                     // for another cluster
-            ada.AccessToken,                                                               // signed by us, and no assertion
-            $"{parts[0]}.{Swap(parts[1])}.{parts[2]}",
-            $"{parts[0]}.{parts[1]}.{Swap(parts[2])}",
-            $"{parts[0]}.{parts[1]}.",
-            $"{parts[0]}.{parts[1]}.{parts[2][..^4]}",
-            Forged(parts, "none", _ => []),
-            Forged(parts, "HS256", content => HMACSHA256.HashData(Encoding.UTF8.GetBytes(keys), content)),         // with the key that everybody knows
-            Forged(parts, "ES256", content => stranger.SignData(content, HashAlgorithmName.SHA256), ("jwk", JsonSerializer.SerializeToNode(new { kty = "EC", crv = "P-256", x = Base64Url.EncodeToString(point.X), y = Base64Url.EncodeToString(point.Y) }))),
-            Forged(parts, "ES256", _ => new byte[64]),
+            elsewhere,          // for another cluster
+            ada.AccessToken,    // signed by us, and no assertion
+            forge.WithPayload(With(forge.Claims, ("exp", now - 1), ("iat", now - 31))),
+            forge.WithPayload(With(forge.Claims, ("exp", null))),
+            forge.WithPayload(With(forge.Claims, ("iss", "http://localhost:1"))),
+            $"{forge.HeaderText}.{Swap(forge.PayloadText)}.{forge.SignatureText}",
+            forge.WithSignatureText(Swap(forge.SignatureText)),
+            forge.WithSignatureText(""),
+            forge.WithSignatureText(forge.SignatureText[..^4]),
+            forge.WithSignature(new byte[64]),
+            forge.WithHeader(With(header, ("alg", "none")), _ => []),
+            forge.WithHeader(With(header, ("alg", "HS256")), content => HMACSHA256.HashData(Encoding.UTF8.GetBytes(keys), content)), // with the key that everybody knows
+            forge.WithHeader(With(header, ("jwk", JsonSerializer.SerializeToNode(new { kty = "EC", crv = "P-256", x = TokenForge.Encode(point.X), y = TokenForge.Encode(point.Y) }))), content => TokenForge.SignAs(stranger, content)),
+            forge.WithHeader(With(header, ("kid", "../../etc/passwd")), content => TokenForge.SignAs(stranger, content)),
+            forge.WithHeader(With(header, ("kid", null)), content => TokenForge.SignAs(stranger, content)),
+            Jwe.Of(Jwe.BillionHashes),
+            new string('.', 10_000),
+            "e30.e30.",
             "nothing",
         ];
 
@@ -68,18 +89,29 @@ public sealed class AssertionVerifierTests(SharedWorlds worlds)
         return Assert.Single(world.Received(target).Values("X-Assertion"));
     }
 
-    /// <summary>The same claims under the header of another algorithm, signed otherwise.</summary>
-    private static string Forged(string[] parts, string algorithm, Func<byte[], byte[]> sign, params (string Name, JsonNode? Value)[] more)
+    /// <summary>With some members changed; null takes one away.</summary>
+    private static string With(JsonObject json, params (string Name, JsonNode? Value)[] changes)
     {
-        var header = JsonNode.Parse(Base64Url.DecodeFromChars(parts[0]))!.AsObject();
-        header["alg"] = algorithm;
-        foreach (var (name, value) in more)
+        var copy = json.DeepClone().AsObject();
+        foreach (var (name, value) in changes)
         {
-            header[name] = value;
+            copy.Remove(name);
+            if (value is not null)
+            {
+                copy[name] = value;
+            }
         }
 
-        var content = $"{Base64Url.EncodeToString(Encoding.UTF8.GetBytes(header.ToJsonString()))}.{parts[1]}";
-        return $"{content}.{Base64Url.EncodeToString(sign(Encoding.ASCII.GetBytes(content)))}";
+        return copy.ToJsonString();
+    }
+
+    /// <summary>What the gateway signed it with.</summary>
+    private static async Task<SigningKeyPair> KeyAsync(World world, string assertion)
+    {
+        using var database = new AuthDatabase(new StoresOptions { DataDirectory = world.Gateway.DataDirectory });
+        var kid = JsonNode.Parse(Base64Url.DecodeFromChars(assertion.Split('.')[0]))!["kid"]!.GetValue<string>();
+        var stored = (await database.SigningKeys.ReadAsync(TestContext.Current.CancellationToken)).Single(key => key.Kid == kid);
+        return new SigningKeyVault(new SecretProtector(MasterSecretFile.ReadOrCreate(world.Gateway.DataDirectory))).Open(stored);
     }
 
     /// <summary>Another character in the middle.</summary>

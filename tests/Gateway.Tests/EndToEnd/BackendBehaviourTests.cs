@@ -9,10 +9,44 @@ using Xunit;
 namespace Gateway.Tests.EndToEnd;
 
 /// <summary>Backends that behave: conditional answers, errors of their own, slowness.</summary>
-public sealed class BackendBehaviourTests : IAsyncLifetime
+public sealed class BackendBehaviourTests(BackendBehaviourWorld world) : IClassFixture<BackendBehaviourWorld>
+{
+    [Fact]
+    public async Task A_conditional_request_is_the_backends_to_answer()
+    {
+        using var first = await world.Http.GetAsync("/page", TestContext.Current.CancellationToken);
+        Assert.Equal(HttpStatusCode.OK, first.StatusCode);
+        using var request = new HttpRequestMessage(HttpMethod.Get, "/page");
+        request.Headers.IfNoneMatch.Add(new EntityTagHeaderValue(first.Headers.ETag!.Tag));
+        using var second = await world.Http.SendAsync(request, TestContext.Current.CancellationToken);
+
+        Assert.Equal(HttpStatusCode.NotModified, second.StatusCode);
+    }
+
+    [Fact]
+    public async Task The_applications_own_error_is_shown_as_it_is()
+    {
+        using var answer = await world.Http.GetAsync("/broken", TestContext.Current.CancellationToken);
+
+        Assert.Equal(HttpStatusCode.InternalServerError, answer.StatusCode);
+        Assert.Equal("the application's own error", await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken));
+    }
+
+    [Fact]
+    public async Task A_backend_that_takes_too_long_is_504()
+    {
+        using var answer = await world.Http.GetAsync("/slow", TestContext.Current.CancellationToken);
+
+        Assert.Equal(HttpStatusCode.GatewayTimeout, answer.StatusCode);
+        Assert.Equal("application/problem+json", answer.Content.Headers.ContentType!.MediaType);
+    }
+}
+
+/// <summary>A gateway before a backend that answers conditionally, with errors of its own, and slowly.</summary>
+public sealed class BackendBehaviourWorld : IAsyncLifetime
 {
     private readonly WireMockServer backend = WireMockServer.Start();
-    private readonly HttpClient http = new();
+    internal HttpClient Http { get; } = new();
     private GatewayProcess gateway = null!;
 
     public async ValueTask InitializeAsync()
@@ -40,43 +74,13 @@ public sealed class BackendBehaviourTests : IAsyncLifetime
             }
             """);
         await gateway.StartAsync(TestContext.Current.CancellationToken);
-        http.BaseAddress = new Uri(gateway.Address);
+        Http.BaseAddress = new Uri(gateway.Address);
     }
 
     public async ValueTask DisposeAsync()
     {
-        http.Dispose();
+        Http.Dispose();
         await gateway.DisposeAsync();
         backend.Dispose();
-    }
-
-    [Fact]
-    public async Task A_conditional_request_is_the_backends_to_answer()
-    {
-        using var first = await http.GetAsync("/page", TestContext.Current.CancellationToken);
-        Assert.Equal(HttpStatusCode.OK, first.StatusCode);
-        using var request = new HttpRequestMessage(HttpMethod.Get, "/page");
-        request.Headers.IfNoneMatch.Add(new EntityTagHeaderValue(first.Headers.ETag!.Tag));
-        using var second = await http.SendAsync(request, TestContext.Current.CancellationToken);
-
-        Assert.Equal(HttpStatusCode.NotModified, second.StatusCode);
-    }
-
-    [Fact]
-    public async Task The_applications_own_error_is_shown_as_it_is()
-    {
-        using var answer = await http.GetAsync("/broken", TestContext.Current.CancellationToken);
-
-        Assert.Equal(HttpStatusCode.InternalServerError, answer.StatusCode);
-        Assert.Equal("the application's own error", await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken));
-    }
-
-    [Fact]
-    public async Task A_backend_that_takes_too_long_is_504()
-    {
-        using var answer = await http.GetAsync("/slow", TestContext.Current.CancellationToken);
-
-        Assert.Equal(HttpStatusCode.GatewayTimeout, answer.StatusCode);
-        Assert.Equal("application/problem+json", answer.Content.Headers.ContentType!.MediaType);
     }
 }

@@ -170,25 +170,45 @@ public sealed class BadInputTests(SharedWorlds worlds)
         const string Nul = "a\0b";
         var world = await worlds.OfAsync(kind);
         var admin = await world.CreateAsync("--role", "gateway-admin");
+        string[] none = [], nul = [Nul];
         (string Request, object? Body)[] requests =
         [
-            ("POST /auth/signup", new { email = "a\0b@example.com", password = Fine, name = Nul }), ("POST /auth/signup", new { email = ApiClient.NewEmail(), password = Fine + Nul, name = Nul }),
-            ("POST /auth/signin", new { email = Nul, password = Nul, device_token = Nul }), ("POST /auth/refresh", new { refresh_token = Nul }),
-            ("POST /auth/exchange", new { session_token = Nul }), ("POST /auth/password/forgot", new { email = Nul }), ("POST /auth/password/reset", new { token = Nul, new_password = Fine }), ("POST /auth/email/resend", new { email = Nul }),
-            ("POST /auth/email/verify", new { token = Nul, password = Fine }), ("POST /auth/password/change", new { current_password = Nul, new_password = Fine }),
-            ("POST /auth/token", new FormUrlEncodedContent([new("grant_type", "client_credentials"), new("client_id", Nul), new("client_secret", Nul), new("scope", Nul)])),
-            ("GET /auth/external/x/callback?code=%00&state=%00", null), ("GET /auth/admin/users?search=%00", null), ("GET /auth/admin/users?cursor=%00", null), ("GET /auth/admin/audit?event=%00&endpoint=%00&user_id=%00", null),
-            ("GET /auth/admin/audit?endpoint=a%00", null), ("GET /auth/admin/api-keys?owner=%00", null), ("POST /auth/admin/users", new { email = ApiClient.NewEmail(), name = Nul }), ("POST /auth/admin/users", new { email = ApiClient.NewEmail(), roles = new[] { Nul } }),
-            ("POST /auth/admin/users", new { email = ApiClient.NewEmail(), attributes = new { a = Nul } }), ("POST /auth/admin/users", new { email = ApiClient.NewEmail(), attributes = new Dictionary<string, string> { [Nul] = "a" } }),
-            ($"PUT /auth/admin/users/{admin.Id}/roles", new { roles = new[] { "gateway-admin", Nul } }), ($"PUT /auth/admin/users/{admin.Id}/attributes", new { attributes = new { a = Nul } }), ($"PUT /auth/admin/users/{admin.Id}/secrets/x", new { value = Nul }),
-            ("POST /auth/admin/service-accounts", new { name = Nul }), ("POST /auth/admin/api-keys", new { owner = Nul, name = "x", roles = Array.Empty<string>() }), ("POST /auth/admin/api-keys", new { owner = admin.Email, name = Nul, roles = Array.Empty<string>() }),
-            ("POST /auth/admin/api-keys", new { owner = admin.Email, name = "x", roles = new[] { Nul } }), ("POST /auth/admin/api-keys", new { owner = admin.Email, name = "x", roles = Array.Empty<string>(), routes = new[] { Nul } }),
-            ("DELETE /auth/admin/lockouts/a%01", null), ("DELETE /auth/admin/users/a%01", null), ($"DELETE /auth/admin/users/{admin.Id}/identities/a%01", null), ("DELETE /auth/external/a%01/link", null),
+            ("POST /auth/signup", new { email = "a\0b@example.com", password = Fine }),
+            ("POST /auth/signup", new { email = ApiClient.NewEmail(), password = Fine, name = Nul }),
+            ("POST /auth/signin", new { email = Nul, password = Nul }),
+            ("POST /auth/refresh", new { refresh_token = Nul }),
+            ("POST /auth/exchange", new { session_token = Nul }),
+            ("POST /auth/password/forgot", new { email = Nul }),
+            ("POST /auth/password/reset", new { token = Nul, new_password = Fine }),
+            ("POST /auth/password/change", new { current_password = Nul, new_password = Fine }),
+            ("POST /auth/email/resend", new { email = Nul }),
+            ("POST /auth/email/verify", new { token = Nul }),
+            ("POST /auth/token", ApiClient.Form("grant_type=client_credentials&client_id=a%00b&client_secret=a%00b")),
+            ("GET /auth/admin/users?search=%00", null),
+            ("GET /auth/admin/users?cursor=%00", null),
+            ("GET /auth/admin/audit?event=%00", null),
+            ("GET /auth/admin/audit?endpoint=%00", null),
+            ("GET /auth/admin/audit?user_id=%00", null),
+            ("GET /auth/admin/api-keys?owner=%00", null),
+            ("POST /auth/admin/users", new { email = ApiClient.NewEmail(), name = Nul }),
+            ("POST /auth/admin/users", new { email = ApiClient.NewEmail(), roles = nul }),
+            ("POST /auth/admin/users", new { email = ApiClient.NewEmail(), attributes = new { a = Nul } }),
+            ("POST /auth/admin/users", new { email = ApiClient.NewEmail(), attributes = new Dictionary<string, string> { [Nul] = "a" } }),
+            ($"PUT /auth/admin/users/{admin.Id}/roles", new { roles = nul }),
+            ($"PUT /auth/admin/users/{admin.Id}/attributes", new { attributes = new { a = Nul } }),
+            ($"PUT /auth/admin/users/{admin.Id}/secrets/x", new { value = Nul }),
+            ("POST /auth/admin/service-accounts", new { name = Nul }),
+            ("POST /auth/admin/api-keys", new { owner = Nul, name = "x", roles = none }),
+            ("POST /auth/admin/api-keys", new { owner = admin.Email, name = Nul, roles = none }),
+            ("POST /auth/admin/api-keys", new { owner = admin.Email, name = "x", roles = nul }),
+            ("POST /auth/admin/api-keys", new { owner = admin.Email, name = "x", roles = none, routes = nul }),
         ];
         foreach (var (request, body) in requests)
         {
             var answer = await world.Client.SendAsync(request, body, admin.AccessToken);
-            Assert.True(answer.Status is >= 400 and < 500 || answer.Status is 202, $"{request} {System.Text.Json.JsonSerializer.Serialize(body is HttpContent ? null : body)}: {answer.Status} {answer.Text}");
+            var isSilent = request is "POST /auth/password/forgot" or "POST /auth/email/resend"; // to whatever is no address
+            var isOwner = request.Contains("api-keys", StringComparison.Ordinal) && answer.Status == 404; // there is nobody of that name
+            Assert.True(isSilent ? answer.Status is 202 or 400 : isOwner || answer.Status is 400 or 401, $"{request} {answer.Status} {answer.Text}");
         }
     }
 

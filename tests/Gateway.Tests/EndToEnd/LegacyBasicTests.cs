@@ -6,7 +6,7 @@ using Xunit;
 namespace Gateway.Tests.EndToEnd;
 
 /// <summary>Backends that know nothing but HTTP Basic: one name for everybody, or each person's own from encrypted attributes.</summary>
-public sealed class LegacyBasicTests(StoreServers servers)
+public sealed class LegacyBasicTests(SharedWorlds worlds, StoreServers servers)
 {
     private const string ErpPassword = "ein Paßwort: {roles} %41";
 
@@ -73,12 +73,9 @@ public sealed class LegacyBasicTests(StoreServers servers)
     [Fact]
     public async Task Secrets_that_cannot_be_are_refused_and_nothing_is_changed()
     {
-        await using var gateway = new GatewayProcess();
-        await gateway.StartAsync(Cancellation);
-        using var client = new ApiClient(gateway.Address);
-        var ann = await client.SignUpAsync();
-        await RunAsync(gateway, null, "users", "roles", ann.Email, "--add", "gateway-admin");
-        ann = await client.SignInAsync(ann.Email);
+        var world = await worlds.OfAsync(StoreKind.Embedded);
+        var (gateway, client) = (world.Gateway, world.Client);
+        var ann = await world.CreateAsync("--role", "gateway-admin");
         var path = $"/auth/admin/users/{ann.Id}/secrets";
 
         foreach (var value in new[] { "", "two\nlines", new string('x', 1025), "\u0000" })

@@ -14,14 +14,14 @@ public sealed class ReplicaTests(SharedWorlds worlds) : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         one = await worlds.OfAsync(StoreKind.Real);
-        second = await one.StartReplicaAsync();
+        second = await worlds.ReplicaAsync();
         two = new ApiClient(second.Address);
     }
 
-    public async ValueTask DisposeAsync()
+    public ValueTask DisposeAsync()
     {
         two.Dispose();
-        await second.DisposeAsync();
+        return ValueTask.CompletedTask;
     }
 
     [Fact]

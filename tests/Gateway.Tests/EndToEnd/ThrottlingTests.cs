@@ -4,8 +4,8 @@ using Xunit;
 
 namespace Gateway.Tests.EndToEnd;
 
-/// <summary>The built gateway with the limits that it ships with: what clients, people in browsers and operators see of them.</summary>
-public sealed partial class ThrottlingTests(StoreServers servers)
+/// <summary>The built gateway with the limits that it ships with: what clients, people in browsers and operators see of them. What locks an account is the same in the worlds that others share.</summary>
+public sealed partial class ThrottlingTests(SharedWorlds worlds, StoreServers servers)
 {
     private const string Wrong = "not the passphrase of anybody";
 
@@ -14,7 +14,7 @@ public sealed partial class ThrottlingTests(StoreServers servers)
     [Trait("advisory", "E-78")]
     public async Task A_locked_account_answers_like_a_wrong_password_and_its_own_device_signs_in(StoreKind kind)
     {
-        await using var world = await StartAsync(kind);
+        var world = await worlds.OfAsync(kind);
         var person = await world.Client.SignUpAsync();
         var device = (await SigninAsync(world, person.Email, ApiClient.Password)).Expect(200).Member("device_token");
         var cookie = DeviceOf((await world.Client.SendAsync("POST /auth/signin?cookies=true", new { email = person.Email, password = ApiClient.Password })).Expect(200));
@@ -24,9 +24,11 @@ public sealed partial class ThrottlingTests(StoreServers servers)
             await SigninAsync(world, person.Email, Wrong);
         }
 
+        var nobody = ApiClient.NewEmail();
+
         // The right password, from somewhere nobody knows; and an address without an account, locked as well.
         var locked = await SigninAsync(world, person.Email, ApiClient.Password);
-        var unknown = await Task.WhenAll(Enumerable.Range(0, 6).Select(_ => SigninAsync(world, "nobody@example.com", Wrong)));
+        var unknown = await Task.WhenAll(Enumerable.Range(0, 6).Select(_ => SigninAsync(world, nobody, Wrong)));
         foreach (var answer in unknown.Prepend(locked))
         {
             Assert.Equal(401, answer.Status);
@@ -141,7 +143,7 @@ public sealed partial class ThrottlingTests(StoreServers servers)
     [Theory, MemberData(nameof(StoreKinds.All), MemberType = typeof(StoreKinds))]
     public async Task A_browser_is_known_for_everybody_who_signed_in_with_it(StoreKind kind)
     {
-        await using var world = await StartAsync(kind);
+        var world = await worlds.OfAsync(kind);
         var (ada, eve) = (await world.Client.SignUpAsync(), await world.Client.SignUpAsync());
         var (browser, jar) = CookieJar.Open(world.Gateway.Address);
         using var _ = browser;

@@ -11,34 +11,38 @@ namespace Gateway.Tests.House;
 internal sealed partial record Surface(string Title, IReadOnlyList<string> Rows, IReadOnlyList<string> Tests, string Reason)
 {
     /// <summary>The file.</summary>
-    public const string File = "tests/SURFACES.md";
+    public const string Table = "tests/SURFACES.md";
 
-    /// <summary>All of them, in their order.</summary>
+    /// <summary>The ways in, in their order.</summary>
+    public static IReadOnlyList<string> Titles { get; } = [.. Lines().Where(line => line.StartsWith(Heading, StringComparison.Ordinal)).Select(line => line[Heading.Length..])];
+
+    /// <summary>All lines, in their order.</summary>
     public static IReadOnlyList<Surface> All { get; } = [.. Read()];
+
+    /// <summary>What is in a table and can't be read.</summary>
+    public static IReadOnlyList<string> Unreadable { get; } =
+        [.. Lines().Where(line => line.StartsWith('|') && line is not "| rows | tests, or why none |" and not "|---|---|" && !Line().IsMatch(line))];
+
+    private const string Heading = "## ";
+
+    private static string[] Lines() => File.ReadAllLines(RoutesText.Repository(Table));
 
     private static IEnumerable<Surface> Read()
     {
         var title = "";
-        foreach (var line in System.IO.File.ReadAllLines(RoutesText.Repository(File)))
+        foreach (var line in Lines())
         {
-            if (line.StartsWith("## ", StringComparison.Ordinal))
+            if (line.StartsWith(Heading, StringComparison.Ordinal))
             {
-                title = line[3..];
+                title = line[Heading.Length..];
             }
             else if (Line().Match(line) is { Success: true } match)
             {
-                var cell = match.Groups["cell"].Value;
-                yield return new(title, match.Groups["rows"].Value.Split(", "), [.. Name().Matches(cell).Select(test => test.Groups["name"].Value)], Why().Match(cell).Groups["why"].Value);
+                yield return new(title, match.Groups["rows"].Value.Split(", "), [.. match.Groups["test"].Captures.Select(test => test.Value)], match.Groups["why"].Value);
             }
         }
     }
 
-    [GeneratedRegex(@"^\| (?<rows>[A-K]-\d+(, [A-K]-\d+)*) \| (?<cell>[^|]+) \|$", RegexOptions.ExplicitCapture)]
+    [GeneratedRegex(@"^\| (?<rows>[A-K]-\d+(, [A-K]-\d+)*) \| (`(?<test>\w+\.\w+)`(<br>`(?<test>\w+\.\w+)`)*|not applicable: (?<why>[^|]{12,})) \|$", RegexOptions.ExplicitCapture)]
     private static partial Regex Line();
-
-    [GeneratedRegex("`(?<name>[^`]+)`", RegexOptions.ExplicitCapture)]
-    private static partial Regex Name();
-
-    [GeneratedRegex(@"^not applicable: (?<why>.{12,})$", RegexOptions.ExplicitCapture)]
-    private static partial Regex Why();
 }

@@ -13,6 +13,8 @@ namespace Gateway.Auth.ExternalSignin.Providers;
 /// </summary>
 internal sealed class ClaimSet
 {
+    private static readonly JsonDocumentOptions Strict = new() { AllowDuplicateProperties = false };
+
     private readonly Dictionary<string, JsonElement> claims;
 
     private ClaimSet(Dictionary<string, JsonElement> claims) => this.claims = claims;
@@ -30,6 +32,20 @@ internal sealed class ClaimSet
     public static bool IsPlain(string token) =>
         token.Split('.') is [var header, var payload, _] && OfPart(header) is var head && head.Has("alg") && !head.Has("crit") && OfPart(payload) != Empty;
 
+    /// <summary>The same for JSON that nobody signed: whether no member is there twice, at any depth, and every text is Unicode.</summary>
+    public static bool IsPlain(ReadOnlyMemory<byte> json)
+    {
+        try
+        {
+            using var document = JsonDocument.Parse(json, Strict);
+            return WellFormedJson.Is(document.RootElement);
+        }
+        catch (Exception e) when (e is JsonException or InvalidOperationException)
+        {
+            return false; // The latter from looking for duplicates, where a name is not Unicode.
+        }
+    }
+
     /// <summary>The claims of an answer.</summary>
     public static ClaimSet OfAnswer(OpenIddictResponse? answer) => answer is null
         ? Empty
@@ -38,23 +54,15 @@ internal sealed class ClaimSet
     /// <summary>The claims of an object; empty when it is none, or has a text that is not Unicode.</summary>
     public static ClaimSet OfJson(ReadOnlyMemory<byte> json)
     {
-        try
+        if (!IsPlain(json))
         {
-            using var document = JsonDocument.Parse(json, new JsonDocumentOptions { AllowDuplicateProperties = false });
-            return document.RootElement.ValueKind is JsonValueKind.Object && WellFormedJson.Is(document.RootElement)
-                ? new(document.RootElement.EnumerateObject().ToDictionary(claim => claim.Name, claim => claim.Value.Clone(), StringComparer.Ordinal))
-                : Empty;
+            return Empty;
         }
-        catch (Exception e) when (e is JsonException or InvalidOperationException)
-        {
-            return Empty; // The latter from looking for duplicates, where a name is not Unicode.
-        }
-    }
 
-    private static ClaimSet OfPart(string part)
-    {
-        var bytes = new byte[Base64Url.GetMaxDecodedLength(part.Length)];
-        return Base64Url.DecodeFromChars(part, bytes, out _, out var written) is OperationStatus.Done ? OfJson(bytes.AsMemory(0, written)) : Empty;
+        using var document = JsonDocument.Parse(json);
+        return document.RootElement.ValueKind is JsonValueKind.Object
+            ? new(document.RootElement.EnumerateObject().ToDictionary(claim => claim.Name, claim => claim.Value.Clone(), StringComparer.Ordinal))
+            : Empty;
     }
 
     /// <summary>For tests and parsers.</summary>
@@ -104,5 +112,11 @@ internal sealed class ClaimSet
             JsonValueKind.Array => [.. value.EnumerateArray().Where(item => item.ValueKind is JsonValueKind.String).Select(item => item.GetString()!)],
             _ => [],
         };
+    }
+
+    private static ClaimSet OfPart(string part)
+    {
+        var bytes = new byte[Base64Url.GetMaxDecodedLength(part.Length)];
+        return Base64Url.DecodeFromChars(part, bytes, out _, out var written) is OperationStatus.Done ? OfJson(bytes.AsMemory(0, written)) : Empty;
     }
 }

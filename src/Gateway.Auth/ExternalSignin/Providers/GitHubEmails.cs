@@ -17,6 +17,8 @@ internal static class GitHubEmails
     /// <summary>Of the client that asks; see <see cref="ProviderServices"/>.</summary>
     public const string HttpClient = "github-emails";
 
+    private static readonly JsonSerializerOptions Strict = new(JsonSerializerDefaults.Web) { AllowDuplicateProperties = false };
+
     /// <summary>The person's own address: the one that they chose, if they proved it. The others may be shared, old, or GitHub's own to forward mail.</summary>
     /// <param name="http">Asks, with limits.</param>
     /// <param name="user">Where the library asked who it is; the list is below it, at GitHub and at whoever runs its server themselves.</param>
@@ -40,7 +42,7 @@ internal static class GitHubEmails
         }
 
         answer.EnsureSuccessStatusCode();
-        return Primary(await answer.Content.ReadFromJsonAsync<JsonElement>(cancellationToken));
+        return Primary(await answer.Content.ReadFromJsonAsync<JsonElement>(Strict, cancellationToken));
     }
 
     private static string? Primary(JsonElement list)

@@ -74,7 +74,7 @@ internal sealed class ProviderClient(ExternalOptions options, PublicOrigin origi
 
             if (new[] { context.BackchannelIdentityToken, context.UserInfoToken }.OfType<string>().Any(token => !ClaimSet.IsPlain(token)))
             {
-                return new ProviderAnswer.Refused("a token that can be read in two ways");
+                return new ProviderAnswer.Refused("a token that is not plain");
             }
 
             var claims = new ProviderClaims(

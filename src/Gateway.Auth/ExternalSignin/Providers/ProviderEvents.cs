@@ -4,6 +4,7 @@ using System.Text;
 using Microsoft.AspNetCore.WebUtilities;
 using Microsoft.IdentityModel.JsonWebTokens;
 using OpenIddict.Abstractions;
+using OpenIddict.Client.SystemNetHttp;
 using static OpenIddict.Client.OpenIddictClientEvents;
 using static OpenIddict.Client.WebIntegration.OpenIddictClientWebIntegrationConstants;
 
@@ -162,6 +163,24 @@ internal static class ProviderEvents
         }
 
         return default;
+    }
+
+    /// <summary>
+    /// Of two members of a name the library takes the last, and what UserInfo says counts before what the ID token says. Which of them the
+    /// provider meant nobody knows, so it said nothing (ADVISORIES.md C-46).
+    /// </summary>
+    public static async ValueTask RefuseTwoReadingsAsync(ExtractUserInfoResponseContext context)
+    {
+        if (context.Transaction.GetHttpResponseMessage() is not { Content: { Headers.ContentType.MediaType: { } type } content } || !type.EndsWith("json", StringComparison.OrdinalIgnoreCase))
+        {
+            return; // the library reads no other as JSON
+        }
+
+        await content.LoadIntoBufferAsync(ProviderTransport.MaxLength, context.CancellationToken);
+        if (!ClaimSet.IsPlain(await content.ReadAsByteArrayAsync(context.CancellationToken)))
+        {
+            context.Reject(OpenIddictConstants.Errors.InvalidToken, "The UserInfo answer is not plain JSON.");
+        }
     }
 
     /// <summary>A provider may have changed its keys since they were read: then they are read again before a token is refused.</summary>

@@ -62,6 +62,8 @@ internal static class ProviderServices
                 .SetOrder(OpenIddictClientWebIntegrationHandlers.AttachAdditionalUserInfoRequestParameters.Descriptor.Order + 250));
             client.AddEventHandler<HandleTokenResponseContext>(handler => handler.UseInlineHandler(ProviderEvents.TranslateErrorAsync)
                 .SetOrder(OpenIddictClientHandlers.Exchange.HandleErrorResponse.Descriptor.Order - 500));
+            client.AddEventHandler<ExtractUserInfoResponseContext>(handler => handler.UseInlineHandler(ProviderEvents.RefuseTwoReadingsAsync)
+                .SetOrder(OpenIddictClientSystemNetHttpHandlers.ExtractJsonHttpResponse<ExtractUserInfoResponseContext>.Descriptor.Order - 500));
             client.AddEventHandler<ValidateTokenContext>(handler => handler.UseInlineHandler(ProviderEvents.LookForKeyAsync)
                 .SetOrder(OpenIddictClientHandlers.Protection.ValidateIdentityModelToken.Descriptor.Order - 500));
         });

@@ -13,6 +13,9 @@ public sealed class DoorWorlds : IAsyncDisposable
     /// <summary>Every door, on every kind of stores.</summary>
     public static TheoryData<StoreKind, Door> All => [.. Enum.GetValues<StoreKind>().SelectMany(kind => Enum.GetValues<Door>().Select(door => (kind, door)))];
 
+    /// <summary>Those at which somebody shows what they can show again.</summary>
+    public static TheoryData<StoreKind, Door> WithCredentials => [.. All.Select(row => row.Data).Where(row => row.Item2 is not Door.Provider)];
+
     internal Task<DoorWorld> OfAsync(StoreKind kind) => worlds.GetOrAdd(kind, k => new Lazy<Task<DoorWorld>>(() => DoorWorld.StartAsync(servers, k))).Value;
 
     public async ValueTask DisposeAsync()

@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using Gateway.TestKit;
 using Gateway.Tests.EndToEnd;
 using Microsoft.AspNetCore.WebUtilities;
@@ -10,7 +11,6 @@ namespace Gateway.Tests.Attacks.Doors;
 public sealed class LinkAttacks(DoorWorlds worlds)
 {
     private const string Link = "/auth/external/rogue/link";
-    private static int last;
 
     [Theory, MemberData(nameof(StoreKinds.All), MemberType = typeof(StoreKinds))]
     [Trait("advisory", "C-39")]
@@ -21,23 +21,23 @@ public sealed class LinkAttacks(DoorWorlds worlds)
     public async Task An_identity_is_linked_to_whoever_is_signed_in_whatever_else_the_request_says(StoreKind kind)
     {
         var world = await worlds.OfAsync(kind);
-        var (owner, person) = (await world.World.Client.SignUpAsync(), await world.World.Client.SignUpAsync());
+        var (owner, person) = (await world.Client.SignUpAsync(), await world.Client.SignUpAsync());
         foreach (var request in new[] { $"POST {Link}", $"DELETE {Link}", "GET /auth/identities" })
         {
-            (await world.World.Client.SendAsync($"{request}?access_token={owner.AccessToken}&token={owner.AccessToken}")).ExpectProblem(401, "unauthenticated");
-            (await world.World.Client.SendAsync(request, new { user_id = owner.Id }, headers: $"X-User-Id: {owner.Id}")).ExpectProblem(401, "unauthenticated");
-            (await world.World.Client.SendAsync(request, bearer: owner.AccessToken[..^1])).ExpectProblem(401, "invalid-token");
-            (await world.World.Client.SendAsync(request, bearer: owner.RefreshToken)).ExpectProblem(401, "invalid-token");
+            (await world.Client.SendAsync($"{request}?access_token={owner.AccessToken}&token={owner.AccessToken}")).ExpectProblem(401, "unauthenticated");
+            (await world.Client.SendAsync(request, new { user_id = owner.Id }, headers: $"X-User-Id: {owner.Id}")).ExpectProblem(401, "unauthenticated");
+            (await world.Client.SendAsync(request, bearer: owner.AccessToken[..^1])).ExpectProblem(401, "invalid-token");
+            (await world.Client.SendAsync(request, bearer: owner.RefreshToken)).ExpectProblem(401, "invalid-token");
         }
 
         using var browser = world.Open();
-        browser.Jar.Set("ag_session", await world.World.Client.SignInWithCookieAsync(person.Email));
+        browser.Jar.Set("ag_session", await world.Client.SignInWithCookieAsync(person.Email));
         var begun = (await browser.PostAsync($"{Link}?user_id={owner.Id}&link_to={owner.Id}")).Expect(200);
         (await ReturnAsync(world, browser, begun)).Expect(302);
 
         Assert.Equal(1, await CountAsync(world, person));
         Assert.Equal(0, await CountAsync(world, owner));
-        (await world.World.Client.SendAsync($"DELETE {Link}?user_id={person.Id}", bearer: owner.AccessToken)).ExpectProblem(404, "not-found");
+        (await world.Client.SendAsync($"DELETE {Link}?user_id={person.Id}", bearer: owner.AccessToken)).ExpectProblem(404, "not-found");
         Assert.Equal(1, await CountAsync(world, person));
     }
 
@@ -46,8 +46,8 @@ public sealed class LinkAttacks(DoorWorlds worlds)
     public async Task Another_sites_page_neither_links_nor_unlinks(StoreKind kind)
     {
         var world = await worlds.OfAsync(kind);
-        var person = await world.World.Client.SignUpAsync();
-        var cookie = await world.World.Client.SignInWithCookieAsync(person.Email);
+        var person = await world.Client.SignUpAsync();
+        var cookie = await world.Client.SignInWithCookieAsync(person.Email);
         using var browser = world.Open();
         browser.Jar.Set("ag_session", cookie);
         (await ReturnAsync(world, browser, (await browser.PostAsync(Link)).Expect(200))).Expect(302);
@@ -56,46 +56,54 @@ public sealed class LinkAttacks(DoorWorlds worlds)
         {
             foreach (var request in new[] { $"POST {Link}", $"DELETE {Link}" })
             {
-                (await world.World.Client.SendAsync(request, cookie: cookie, headers: from)).ExpectProblem(403, "cross-site-request");
-                (await world.World.Client.SendAsync(request, new StringContent("a=b", null as System.Text.Encoding, "text/plain"), cookie: cookie, headers: from)).ExpectProblem(403, "cross-site-request");
+                (await world.Client.SendAsync(request, cookie: cookie, headers: from)).ExpectProblem(403, "cross-site-request");
+                (await world.Client.SendAsync(request, new StringContent("a=b", null as System.Text.Encoding, "text/plain"), cookie: cookie, headers: from)).ExpectProblem(403, "cross-site-request");
             }
         }
 
         Assert.Equal(1, await CountAsync(world, person));
-        (await world.World.Client.SendAsync($"DELETE {Link}", cookie: cookie, headers: "Sec-Fetch-Site: same-origin")).Expect(204);
+        (await world.Client.SendAsync($"DELETE {Link}", cookie: cookie, headers: "Sec-Fetch-Site: same-origin")).Expect(204);
         Assert.Equal(0, await CountAsync(world, person));
     }
 
     [Theory, MemberData(nameof(StoreKinds.All), MemberType = typeof(StoreKinds))]
     [Trait("advisory", "C-47")]
-    [Trait("advisory", "F-87")]
     [Trait("advisory", "G-96")]
     [Trait("advisory", "G-97")]
     public async Task An_answer_that_somebody_elses_browser_fetched_links_and_signs_in_nobody(StoreKind kind)
     {
         var world = await worlds.OfAsync(kind);
-        var (attacker, victim) = (await world.World.Client.SignUpAsync(), await world.World.Client.SignUpAsync());
+        var (attacker, victim) = (await world.Client.SignUpAsync(), await world.Client.SignUpAsync());
         using var attackers = world.Open();
         using var victims = world.Open();
-        attackers.Jar.Set("ag_session", await world.World.Client.SignInWithCookieAsync(attacker.Email));
-        victims.Jar.Set("ag_session", await world.World.Client.SignInWithCookieAsync(victim.Email));
+        attackers.Jar.Set("ag_session", await world.Client.SignInWithCookieAsync(attacker.Email));
+        victims.Jar.Set("ag_session", await world.Client.SignInWithCookieAsync(victim.Email));
 
-        var name = $"linked-{Interlocked.Increment(ref last)}";
+        var name = DoorWorld.NewName();
         world.Describe(new Visitor(name, $"{name}@example.com", Verified: true));
 
-        // The attacker's identity, on its way into the account of the victim, whose browser has a flow of its own.
-        var fetched = await VisitAsync(world, Address((await attackers.PostAsync(Link)).Expect(200)));
-        (await victims.ArriveAsync(fetched)).Expect(400);
+        // The attacker's identity, on its way into the account of the victim, whose browser has left for the provider, too.
         var own = Address((await victims.PostAsync(Link)).Expect(200));
-        (await victims.ArriveAsync(fetched)).Expect(400);
+        var before = victims.Jar.Cookies["ag_session"];
+        (await victims.ArriveAsync(await VisitAsync(world, Address((await attackers.PostAsync(Link)).Expect(200))))).Expect(400);
+        (await victims.ArriveAsync(await VisitAsync(world, await attackers.LeaveAsync("rogue")))).Expect(400);
+        Assert.Equal(before, victims.Jar.Cookies["ag_session"]);
 
-        // Nor is an answer to one question one to another, and what carries a flow is no session.
+        // A state or a cookie that was changed is none.
+        var changed = await VisitAsync(world, Address((await victims.PostAsync(Link)).Expect(200)));
+        (await victims.ArriveAsync(Regex.Replace(changed, "(?<=[?&]state=[^&]{8})[^&]", found => found.Value == "A" ? "B" : "A"))).Expect(400);
+        var kept = victims.Jar.Cookies["ag_external"];
+        victims.Jar.Set("ag_external", (kept[0] == 'A' ? 'B' : 'A') + kept[1..]);
+        (await victims.ArriveAsync(changed)).Expect(400);
+        victims.Jar.Set("ag_external", kept);
+
+        // And what carries a flow is no session.
         var begun = (await attackers.PostAsync(Link)).Expect(200);
         var state = QueryHelpers.ParseQuery(new Uri(Address(begun)).Query)["state"].ToString();
         foreach (var credential in new[] { state, attackers.Jar.Cookies["ag_external"] })
         {
-            (await world.World.Client.SendAsync("GET /auth/identities", bearer: credential)).ExpectProblem(401, "invalid-token");
-            (await world.World.Client.SendAsync("GET /auth/identities", cookie: credential)).ExpectProblem(401, "unauthenticated");
+            (await world.Client.SendAsync("GET /auth/identities", bearer: credential)).ExpectProblem(401, "invalid-token");
+            (await world.Client.SendAsync("GET /auth/identities", cookie: credential)).ExpectProblem(401, "unauthenticated");
         }
 
         Assert.Equal((0, 0), (await CountAsync(world, attacker), await CountAsync(world, victim)));
@@ -118,9 +126,9 @@ public sealed class LinkAttacks(DoorWorlds worlds)
         foreach (var (asked, led) in elsewhere.Select(url => (url, "/")).Append(($"{DoorWorld.KnownOrigin}/after?x=1", $"{DoorWorld.KnownOrigin}/after?x=1")).Append(("/after?x=1", "/after?x=1")))
         {
             using var browser = world.Open();
-            var person = await world.World.Client.SignUpAsync();
-            browser.Jar.Set("ag_session", await world.World.Client.SignInWithCookieAsync(person.Email));
-            world.Describe(new Visitor($"linked-{Interlocked.Increment(ref last)}", person.Email, Verified: true));
+            var person = await world.Client.SignUpAsync();
+            browser.Jar.Set("ag_session", await world.Client.SignInWithCookieAsync(person.Email));
+            world.Describe(new Visitor(DoorWorld.NewName(), person.Email, Verified: true));
             var linked = await browser.ArriveAsync(await VisitAsync(world, Address((await browser.PostAsync($"{Link}?return_url={Uri.EscapeDataString(asked)}")).Expect(200))));
             Assert.Equal((302, led), (linked.Status, linked["Location"]));
 
@@ -136,25 +144,25 @@ public sealed class LinkAttacks(DoorWorlds worlds)
     public async Task Whoever_was_disabled_meanwhile_links_nothing(StoreKind kind)
     {
         var world = await worlds.OfAsync(kind);
-        var (admin, person) = (await world.AdminAsync(), await world.World.Client.SignUpAsync());
+        var (admin, person) = (await world.AdminAsync(), await world.Client.SignUpAsync());
         using var browser = world.Open();
-        browser.Jar.Set("ag_session", await world.World.Client.SignInWithCookieAsync(person.Email));
+        browser.Jar.Set("ag_session", await world.Client.SignInWithCookieAsync(person.Email));
         var begun = (await browser.PostAsync(Link)).Expect(200);
 
-        (await world.World.Client.SendAsync($"POST /auth/admin/users/{person.Id}/disable", bearer: admin.AccessToken)).Expect(200);
+        (await world.Client.SendAsync($"POST /auth/admin/users/{person.Id}/disable", bearer: admin.AccessToken)).Expect(200);
 
         (await ReturnAsync(world, browser, begun)).Expect(400);
         (await browser.PostAsync(Link)).Expect(401);
-        var shown = (await world.World.Client.SendAsync($"GET /auth/admin/users/{person.Id}", bearer: admin.AccessToken)).Expect(200).Json;
+        var shown = (await world.Client.SendAsync($"GET /auth/admin/users/{person.Id}", bearer: admin.AccessToken)).Expect(200).Json;
         Assert.Empty(shown.GetProperty("user").GetProperty("identities").EnumerateArray());
     }
 
     private static string Address(ApiAnswer begun) => begun.Json.GetProperty("authorization_url").GetString()!;
 
-    /// <summary>To the provider as somebody whom nobody knows, unless the test has said who.</summary>
+    /// <summary>To the provider and back, as somebody whom nobody knows yet.</summary>
     private static async Task<ApiAnswer> ReturnAsync(DoorWorld world, ProviderBrowser browser, ApiAnswer begun)
     {
-        var name = $"linked-{Interlocked.Increment(ref last)}";
+        var name = DoorWorld.NewName();
         world.Describe(new Visitor(name, $"{name}@example.com", Verified: true));
         return await browser.ArriveAsync(await VisitAsync(world, Address(begun)));
     }
@@ -164,5 +172,5 @@ public sealed class LinkAttacks(DoorWorlds worlds)
 
     /// <summary>How much opens somebody's account, as they see it: signed in anew, since what is linked can change the account.</summary>
     private static async Task<int> CountAsync(DoorWorld world, Person person) =>
-        (await world.World.Client.SendAsync("GET /auth/identities", bearer: (await world.World.Client.SignInAsync(person.Email)).AccessToken)).Expect(200).Json.GetProperty("items").GetArrayLength();
+        (await world.Client.SendAsync("GET /auth/identities", bearer: (await world.Client.SignInAsync(person.Email)).AccessToken)).Expect(200).Json.GetProperty("items").GetArrayLength();
 }

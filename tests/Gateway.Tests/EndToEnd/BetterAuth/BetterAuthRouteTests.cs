@@ -42,7 +42,12 @@ public sealed class BetterAuthRouteTests(BetterAuthWorlds worlds)
         var cookie = BetterAuthCookieTests.Cookies(person);
 
         (await world.Client.SendAsync("POST /api/auth/sign-out", "{}", headers: [cookie, "Origin: https://evil.example", "Sec-Fetch-Site: cross-site"])).Expect(403);
-        (await world.Client.SendAsync("POST /api/auth/sign-in/email", new { email = person.Email, password = BetterAuthServer.Password, callbackURL = "https://evil.example/" }, headers: [cookie])).Expect(403);
+        foreach (var (callbackURL, status) in new[] { ("https://evil.example/", 403), ("/after", 200) })
+        {
+            var answer = (await world.Client.SendAsync("POST /api/auth/sign-in/email", new { email = person.Email, password = BetterAuthServer.Password, callbackURL }, headers: $"Origin: {betterAuth.Address}")).Expect(status);
+            Assert.Equal(status == 403, answer.Text.Contains("INVALID_CALLBACK_URL", StringComparison.Ordinal));
+        }
+
         foreach (var request in new[] { "GET /api/auth/admin/list-users", "POST /api/auth/admin/set-role", "POST /api/auth/admin/impersonate-user" })
         {
             Assert.Contains((await world.Client.SendAsync(request, request[0] == 'P' ? new { userId = person.Id, role = "admin" } : null, headers: [cookie, $"Origin: {betterAuth.Address}", "X-User-Roles: admin"])).Status, (int[])[401, 403]);
