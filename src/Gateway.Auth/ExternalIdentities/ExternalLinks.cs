@@ -35,8 +35,9 @@ internal sealed class ExternalLinks(
         {
             if (!await identities.LinkAsync(identity, user, mail, CancellationToken.None))
             {
-                // Once more if somebody proved the address meanwhile: there is an owner now, who is told.
-                return !user.EmailVerified && await users.FindByIdAsync(userId, CancellationToken.None) is { EmailVerified: true }
+                // Once more if somebody proved the address meanwhile: there is an owner now, who is told. Or if it is linked: two tabs wanted the same.
+                var isProved = !user.EmailVerified && await users.FindByIdAsync(userId, CancellationToken.None) is { EmailVerified: true };
+                return isProved || (await identities.FindAsync(profile.Issuer, profile.Subject, CancellationToken.None))?.UserId == userId
                     ? await LinkAsync(userId, profile, policy, client, CancellationToken.None)
                     : new ExternalLinkResult.Taken();
             }

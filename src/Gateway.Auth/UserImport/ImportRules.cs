@@ -36,14 +36,9 @@ internal sealed partial class ImportRules(ImportHashes hashes, bool allowAdminis
             return $"name: {DisplayName.Invalid.Message}";
         }
 
-        if (!TryFlag(record, ImportField.EmailVerified, out var verified) || !TryFlag(record, ImportField.Disabled, out var disabled))
+        if (WhyNotFlags(record, address, out var verified, out var disabled) is { } noFlags)
         {
-            return "email_verified and disabled are true or false.";
-        }
-
-        if (verified && !EmailAddress.IsExact(Text(record, ImportField.Email)))
-        {
-            return $"email_verified: The address is kept as {address.Key}, which may be another person's mailbox. Write it so, or leave email_verified out.";
+            return noFlags;
         }
 
         if (WhyNotRoles(record, out var roles) is { } noRoles)
@@ -114,6 +109,15 @@ internal sealed partial class ImportRules(ImportHashes hashes, bool allowAdminis
     }
 
     private static string? Text(ImportRecord record, string field) => record.Texts.TryGetValue(field, out var text) && text.Length > 0 ? text : null;
+
+    private static string? WhyNotFlags(ImportRecord record, EmailAddress address, out bool verified, out bool disabled)
+    {
+        disabled = false;
+        return !TryFlag(record, ImportField.EmailVerified, out verified) || !TryFlag(record, ImportField.Disabled, out disabled) ? "email_verified and disabled are true or false."
+            : verified && !EmailAddress.IsExact(Text(record, ImportField.Email))
+                ? $"email_verified: The address is kept as {address.Key}, which may be another person's mailbox. Write it so, or leave email_verified out."
+            : null;
+    }
 
     // In CSV everything is a text; t and f are PostgreSQL's.
     private static bool TryFlag(ImportRecord record, string field, out bool flag)

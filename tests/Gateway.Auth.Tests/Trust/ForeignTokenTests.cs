@@ -142,14 +142,9 @@ public sealed class ForeignTokenTests(StoreServers servers)
             yield return (header, issuer.Token(clock, header: header));
         }
 
-        // Keys that the token brings along, or says where they are: a stranger's, under a name of the issuer's and under their own.
-        foreach (var kid in new[] { "key-ES256", "key-stranger" })
+        foreach (var bad in Keys(issuer, stranger, clock))
         {
-            var jwk = stranger.KeySet["{\"keys\":[".Length..^"]}".Length];
-            foreach (var more in new[] { $"\"jwk\":{jwk}", $"\"jku\":\"{stranger.JwksUri}\"", $"\"x5u\":\"{stranger.JwksUri}\"", "\"x5c\":[\"MAA=\"]" })
-            {
-                yield return ($"{kid} {more}", stranger.Token(clock, header: $$"""{"alg":"ES256","kid":"{{kid}}",{{more}}}""", changes: new Dictionary<string, object?>(StringComparer.Ordinal) { ["iss"] = issuer.Issuer }));
-            }
+            yield return bad;
         }
 
         foreach (var (name, payload) in Payloads(issuer, now))
@@ -179,6 +174,19 @@ public sealed class ForeignTokenTests(StoreServers servers)
         yield return ("oversized", issuer.Token(clock, changes: new Dictionary<string, object?>(StringComparer.Ordinal) { ["x"] = new string('x', 17_000) }));
         yield return ("dots", new string('.', 10_000));
         yield return ("tampered", Tampered(good));
+    }
+
+    /// <summary>Keys that a token brings along, or says where they are: a stranger's, under a name of the issuer's and under their own.</summary>
+    private static IEnumerable<(string Name, string Token)> Keys(RogueIssuer issuer, RogueIssuer stranger, TimeProvider clock)
+    {
+        foreach (var kid in new[] { "key-ES256", "key-stranger" })
+        {
+            var jwk = stranger.KeySet["{\"keys\":[".Length..^"]}".Length];
+            foreach (var more in new[] { $"\"jwk\":{jwk}", $"\"jku\":\"{stranger.JwksUri}\"", $"\"x5u\":\"{stranger.JwksUri}\"", "\"x5c\":[\"MAA=\"]" })
+            {
+                yield return ($"{kid} {more}", stranger.Token(clock, header: $$"""{"alg":"ES256","kid":"{{kid}}",{{more}}}""", changes: new Dictionary<string, object?>(StringComparer.Ordinal) { ["iss"] = issuer.Issuer }));
+            }
+        }
     }
 
     private static IEnumerable<(string Name, string Payload)> Payloads(RogueIssuer issuer, long now)

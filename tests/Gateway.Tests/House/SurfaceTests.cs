@@ -16,14 +16,14 @@ public sealed partial class SurfaceTests
     public void Every_row_is_there_once_for_every_way_in()
     {
         var rows = Advisory.All.Where(row => Groups.Contains(row.Group)).Select(row => row.Row).ToList();
-        Assert.All(Groups, group => Assert.Contains(rows, row => row[0] == group));
+        Assert.All(Groups, letter => Assert.Contains(rows, row => row[0] == letter));
         HouseTests.AssertNone(
             $"Each way in has each row once: name a test in {Surface.Table}, or say why there is none",
             from title in Surface.Titles
             let there = Surface.All.Where(line => line.Title == title).SelectMany(line => line.Rows).ToList()
             from wrong in rows.Except(there).Select(row => $"{row} is missing")
                 .Concat(there.Except(rows).Select(row => $"there is no {row}"))
-                .Concat(there.GroupBy(row => row, StringComparer.Ordinal).Where(group => group.Count() > 1).Select(group => $"{group.Key} is there twice"))
+                .Concat(there.GroupBy(row => row, StringComparer.Ordinal).Where(same => same.Count() > 1).Select(same => $"{same.Key} is there twice"))
             select $"{title}: {wrong}");
     }
 

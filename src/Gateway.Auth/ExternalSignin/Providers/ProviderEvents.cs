@@ -4,7 +4,6 @@ using System.Text;
 using Microsoft.AspNetCore.WebUtilities;
 using Microsoft.IdentityModel.JsonWebTokens;
 using OpenIddict.Abstractions;
-using OpenIddict.Client.SystemNetHttp;
 using static OpenIddict.Client.OpenIddictClientEvents;
 using static OpenIddict.Client.WebIntegration.OpenIddictClientWebIntegrationConstants;
 

@@ -5,6 +5,7 @@ using Microsoft.IdentityModel.Protocols;
 using Microsoft.IdentityModel.Tokens;
 using OpenIddict.Abstractions;
 using OpenIddict.Client;
+using OpenIddict.Client.SystemNetHttp;
 using OpenIddict.Client.WebIntegration;
 using Polly;
 using static OpenIddict.Client.OpenIddictClientEvents;

@@ -63,7 +63,7 @@ public sealed class KeyAttacks(DoorWorlds worlds)
         {
             var given = (await TokenAsync(world, service, key, $"&{more}={(more.StartsWith("role", StringComparison.Ordinal) ? "gateway-admin" : admin.Id)}")).Expect(200).Member("access_token");
             var user = (await world.Client.SendAsync("GET /auth/me", bearer: given)).Expect(200).Json.GetProperty("user");
-            Assert.Equal((service, "[]"), (user.GetProperty("id").GetString(), user.GetProperty("roles").GetRawText()));
+            Assert.Equal((service, "[\"reader\"]"), (user.GetProperty("id").GetString(), user.GetProperty("roles").GetRawText()));
         }
 
         // In an address a key is none, and is not written down.

@@ -68,6 +68,7 @@ public sealed class BetterAuthExchangeTests(BetterAuthWorlds worlds)
     [Trait("advisory", "C-41")]
     [Trait("advisory", "C-42")]
     [Trait("advisory", "C-46")]
+    [Trait("advisory", "C-47")]
     [Trait("advisory", "C-48")]
     [Trait("advisory", "C-51")]
     public async Task Nothing_else_is_exchanged(StoreKind kind)
@@ -78,6 +79,7 @@ public sealed class BetterAuthExchangeTests(BetterAuthWorlds worlds)
 
         (await world.Client.SendAsync("POST /auth/exchange")).ExpectProblem(401, "unauthenticated");
         (await world.Client.SendAsync("POST /auth/exchange", bearer: own.AccessToken)).ExpectProblem(401, "invalid-token");
+        (await world.Client.SendAsync("POST /auth/exchange", headers: $"Cookie: {BetterAuthServer.CookieName}={person.Cookie[..^12]}{(person.Cookie[^12] == 'A' ? 'B' : 'A')}{person.Cookie[^11..]}")).ExpectProblem(401, "invalid-token");
         foreach (var wrong in new[] { "", "x", person.Cookie.Split('.')[0], person.Cookie[..^10], own.RefreshToken, "a\r\nCookie: b", "a; better-auth.session_token=" + person.Cookie, new string('%', 100) })
         {
             (await world.Client.SendAsync("POST /auth/exchange", new { session_token = wrong })).ExpectProblem(401, "invalid-token");
