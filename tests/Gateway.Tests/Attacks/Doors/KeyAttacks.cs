@@ -67,7 +67,7 @@ public sealed class KeyAttacks(DoorWorlds worlds)
         }
 
         // In an address a key is none, and is not written down.
-        (await world.Client.SendAsync($"POST /auth/token?client_secret={key}", ApiClient.Form($"grant_type=client_credentials&client_id={service}"))).Expect(401);
+        (await world.Client.SendAsync($"POST /auth/token?client_secret={key}", ApiClient.Form($"grant_type=client_credentials&client_id={service}"))).Expect(400);
         (await world.Client.SendAsync($"GET /keys/in-an-address?api_key={key}&access_token={key}")).ExpectProblem(401, "unauthenticated");
         Assert.DoesNotContain(world.Gateway.Lines, line => line.Contains(key, StringComparison.Ordinal));
 
