@@ -49,7 +49,7 @@ internal sealed record EmailAddress
         var (toldAt, keptAt) = (told.IndexOf('@', StringComparison.Ordinal), kept.IndexOf('@', StringComparison.Ordinal));
         return toldAt >= 0
             && IsSame(told.AsSpan(0, toldAt), kept.AsSpan(0, keptAt))
-            && (IsSame(told.AsSpan(toldAt + 1), kept.AsSpan(keptAt + 1)) || IsSame(told.AsSpan(toldAt + 1), Idn.GetUnicode(kept, keptAt + 1)));
+            && (IsSame(told.AsSpan(toldAt + 1), kept.AsSpan(keptAt + 1)) || IsSame(told.AsSpan(toldAt + 1), ToUnicodeDomain(kept[(keptAt + 1)..])));
     }
 
     /// <summary>Reads an address.</summary>
@@ -132,6 +132,18 @@ internal sealed record EmailAddress
         {
             // How IdnMapping says that it is not a domain; there is no TryGetAscii before .NET 11.
             return null;
+        }
+    }
+
+    private static string? ToUnicodeDomain(string ascii)
+    {
+        try
+        {
+            return Idn.GetUnicode(ascii);
+        }
+        catch (ArgumentException)
+        {
+            return null; // Of a few domains there is no way back.
         }
     }
 
