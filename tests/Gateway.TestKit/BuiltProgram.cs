@@ -4,8 +4,8 @@ namespace Gateway.TestKit;
 public static class BuiltProgram
 {
     /// <summary>
-    /// What <c>tests/precompile</c> made of a program, unless a build is newer: <c>artifacts/precompiled/Gateway/debug/Gateway.dll</c>, else
-    /// <c>artifacts/bin/Gateway/debug/Gateway.dll</c>.
+    /// What <c>tests/precompile</c> made of a program, if it was made of what is built now (each file has the time of the one that it was made
+    /// of): <c>artifacts/precompiled/Gateway/debug/Gateway.dll</c>, else <c>artifacts/bin/Gateway/debug/Gateway.dll</c>.
     /// </summary>
     /// <param name="name">The project's.</param>
     public static string Path(string name)
@@ -14,9 +14,9 @@ public static class BuiltProgram
         var output = new DirectoryInfo(AppContext.BaseDirectory);
         var artifacts = output.Parent!.Parent!.Parent!.FullName;
         var built = new DirectoryInfo(System.IO.Path.Combine(artifacts, "bin", name, output.Name));
-        var precompiled = new FileInfo(System.IO.Path.Combine(artifacts, "precompiled", name, output.Name, name + ".dll"));
-        return precompiled.Exists && built.EnumerateFiles().All(file => file.LastWriteTimeUtc <= precompiled.LastWriteTimeUtc)
-            ? precompiled.FullName
-            : System.IO.Path.Combine(built.FullName, name + ".dll");
+        var precompiled = new DirectoryInfo(System.IO.Path.Combine(artifacts, "precompiled", name, output.Name));
+        var isOfIt = precompiled.Exists && built.Exists
+            && built.EnumerateFiles().All(file => new FileInfo(System.IO.Path.Combine(precompiled.FullName, file.Name)) is { Exists: true } made && made.LastWriteTimeUtc == file.LastWriteTimeUtc);
+        return System.IO.Path.Combine((isOfIt ? precompiled : built).FullName, name + ".dll");
     }
 }

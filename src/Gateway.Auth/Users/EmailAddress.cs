@@ -36,7 +36,7 @@ internal sealed record EmailAddress
     /// <summary>
     /// Whether a text is an address that is kept as it is, but for white space around it and the case of A to Z. Servers agree that
     /// <c>Alice@</c> is <c>alice@</c>; <c>&#xFF41;lice@</c> can be another person's mailbox there, and some letters of a domain lead to another
-    /// domain elsewhere: whoever proved that one has not proved this (ADVISORIES.md F-86).
+    /// one elsewhere: whoever proved that one has not proved this (ADVISORIES.md F-86).
     /// </summary>
     public static bool IsExact(string? text)
     {
@@ -135,11 +135,12 @@ internal sealed record EmailAddress
         }
     }
 
+    /// <summary>As people write it; null where servers do not agree which domain that is: IDNA 2003 reads these four as others, or as none.</summary>
     private static string? ToUnicodeDomain(string ascii)
     {
         try
         {
-            return Idn.GetUnicode(ascii);
+            return Idn.GetUnicode(ascii) is var domain && domain.AsSpan().ContainsAny("\u00DF\u03C2\u200C\u200D") ? null : domain;
         }
         catch (ArgumentException)
         {

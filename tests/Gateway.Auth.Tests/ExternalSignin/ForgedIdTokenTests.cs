@@ -193,22 +193,31 @@ public sealed class ForgedIdTokenTests(StoreServers servers)
         ];
         foreach (var (type, body) in answers)
         {
-            world.Rogue.Lie = async context =>
-            {
-                if (context.Request.Path != "/userinfo")
-                {
-                    return false;
-                }
-
-                context.Response.ContentType = type;
-                await context.Response.WriteAsync(body);
-                return true;
-            };
+            Say(200, type, body);
             await RefusedAsync(world, body);
         }
 
-        world.Rogue.Lie = null;
+        // No JSON, or none that is an answer: that is a provider that is broken, and nobody who was refused.
+        foreach (var (status, body) in new[] { (200, ""), (200, "<html>"), (503, "{"), (503, "{\"sub\":1,\"sub\":2}"), (429, "") })
+        {
+            Say(status, "application/json", body);
+            await world.FailAsync(AuthProblems.ExternalProviderUnavailable);
+        }
+
+        Say(200, "application/json", "\uFEFF{" + Alice + "}");
         Assert.IsType<ExternalSigninResult.Success>(await world.SigninAsync());
+
+        void Say(int status, string type, string body) => world.Rogue.Lie = async context =>
+        {
+            if (context.Request.Path != "/userinfo")
+            {
+                return false;
+            }
+
+            (context.Response.StatusCode, context.Response.ContentType) = (status, type);
+            await context.Response.WriteAsync(body);
+            return true;
+        };
     }
 
     /// <summary>What the library cannot read at all is a provider that is broken.</summary>

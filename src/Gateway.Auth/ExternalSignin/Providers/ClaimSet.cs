@@ -46,6 +46,20 @@ internal sealed class ClaimSet
         }
     }
 
+    /// <summary>Whether it is JSON, plain or not.</summary>
+    public static bool IsJson(ReadOnlyMemory<byte> json)
+    {
+        try
+        {
+            using var document = JsonDocument.Parse(json);
+            return true;
+        }
+        catch (JsonException)
+        {
+            return false;
+        }
+    }
+
     /// <summary>The claims of an answer.</summary>
     public static ClaimSet OfAnswer(OpenIddictResponse? answer) => answer is null
         ? Empty

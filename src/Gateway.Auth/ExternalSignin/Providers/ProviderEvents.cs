@@ -170,13 +170,16 @@ internal static class ProviderEvents
     /// </summary>
     public static async ValueTask RefuseTwoReadingsAsync(ExtractUserInfoResponseContext context)
     {
-        if (context.Transaction.GetHttpResponseMessage() is not { Content: { Headers.ContentType.MediaType: { } type } content } || !type.EndsWith("json", StringComparison.OrdinalIgnoreCase))
+        if (context.Transaction.GetHttpResponseMessage() is not { IsSuccessStatusCode: true, Content: { Headers.ContentType.MediaType: { } type } content }
+            || !type.EndsWith("json", StringComparison.OrdinalIgnoreCase))
         {
             return; // the library reads no other as JSON
         }
 
+        // As a text: the library knows other encodings and byte order marks, too. What is no JSON at all is its affair, and an outage.
         await content.LoadIntoBufferAsync(ProviderTransport.MaxLength, context.CancellationToken);
-        if (!ClaimSet.IsPlain(await content.ReadAsByteArrayAsync(context.CancellationToken)))
+        var json = Encoding.UTF8.GetBytes(await content.ReadAsStringAsync(context.CancellationToken));
+        if (!ClaimSet.IsPlain(json) && ClaimSet.IsJson(json))
         {
             context.Reject(OpenIddictConstants.Errors.InvalidToken, "The UserInfo answer is not plain JSON.");
         }
