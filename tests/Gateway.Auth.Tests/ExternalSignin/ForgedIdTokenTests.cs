@@ -172,7 +172,7 @@ public sealed class ForgedIdTokenTests(StoreServers servers)
     [Trait("advisory", "C-37")]
     [Trait("advisory", "C-46")]
     [Trait("advisory", "C-48")]
-    public async Task Nor_is_a_UserInfo_answer_that_can_be()
+    public async Task A_UserInfo_answer_that_can_be_read_in_two_ways_is_refused_and_none_at_all_is_an_outage()
     {
         using var stores = await servers.CreateAsync(StoreKind.Embedded);
         await using var world = await ExternalWorld.StartAsync(stores);

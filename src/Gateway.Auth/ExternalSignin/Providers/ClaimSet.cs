@@ -35,15 +35,8 @@ internal sealed class ClaimSet
     /// <summary>The same for JSON that nobody signed: whether no member is there twice, at any depth, and every text is Unicode.</summary>
     public static bool IsPlain(ReadOnlyMemory<byte> json)
     {
-        try
-        {
-            using var document = JsonDocument.Parse(json, Strict);
-            return WellFormedJson.Is(document.RootElement);
-        }
-        catch (Exception e) when (e is JsonException or InvalidOperationException)
-        {
-            return false; // The latter from looking for duplicates, where a name is not Unicode.
-        }
+        using var document = Read(json);
+        return document is not null;
     }
 
     /// <summary>Whether it is JSON, plain or not.</summary>
@@ -65,16 +58,11 @@ internal sealed class ClaimSet
         ? Empty
         : new(answer.GetParameters().ToDictionary(parameter => parameter.Key, parameter => (JsonElement)parameter.Value, StringComparer.Ordinal));
 
-    /// <summary>The claims of an object; empty when it is none, or has a text that is not Unicode.</summary>
+    /// <summary>The claims of an object; empty when it is none, has a member twice, or a text that is not Unicode.</summary>
     public static ClaimSet OfJson(ReadOnlyMemory<byte> json)
     {
-        if (!IsPlain(json))
-        {
-            return Empty;
-        }
-
-        using var document = JsonDocument.Parse(json);
-        return document.RootElement.ValueKind is JsonValueKind.Object
+        using var document = Read(json);
+        return document?.RootElement.ValueKind is JsonValueKind.Object
             ? new(document.RootElement.EnumerateObject().ToDictionary(claim => claim.Name, claim => claim.Value.Clone(), StringComparer.Ordinal))
             : Empty;
     }
@@ -126,6 +114,28 @@ internal sealed class ClaimSet
             JsonValueKind.Array => [.. value.EnumerateArray().Where(item => item.ValueKind is JsonValueKind.String).Select(item => item.GetString()!)],
             _ => [],
         };
+    }
+
+    /// <summary>Null for what can be read in two ways, or not at all.</summary>
+    private static JsonDocument? Read(ReadOnlyMemory<byte> json)
+    {
+        JsonDocument? document = null;
+        try
+        {
+            document = JsonDocument.Parse(json, Strict);
+        }
+        catch (Exception e) when (e is JsonException or InvalidOperationException)
+        {
+            // The latter from looking for duplicates, where a name is not Unicode.
+        }
+
+        if (document is null || WellFormedJson.Is(document.RootElement))
+        {
+            return document;
+        }
+
+        document.Dispose();
+        return null;
     }
 
     private static ClaimSet OfPart(string part)
